@@ -1,0 +1,185 @@
+import type { KyInstance } from 'ky';
+import type { GenericSchema, InferOutput } from 'valibot';
+import type { Hooks } from '../hooks.ts';
+import type { Limiter } from '../limits/budget.ts';
+import type { RateLimit } from '../limits/windows.ts';
+import type { CallContext } from '../operations.ts';
+import type { Answer, Transport } from './answer.ts';
+import { type Attempt, createAttempt } from './attempt.ts';
+import type { Auth, AuthContext } from './auth.ts';
+import type { ReadFailure, VendorFailure } from './failure.ts';
+import type { Path } from './path.ts';
+import type { Redactor } from './redact.ts';
+import { assertSecure } from './secure.ts';
+
+/** What a provider states about its vendor's HTTP API. */
+export interface HttpSpec {
+  /** Every path is below it. */
+  readonly baseUrl: string;
+  readonly auth?: Auth | undefined;
+  /** The vendor's documented limits for one key. */
+  readonly limits?: readonly RateLimit[];
+  /** The most requests without an answer at one time. */
+  readonly concurrency?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How to read the vendor's error body. */
+  readonly failure?: ReadFailure;
+  /** Finds a failure that hides in a successful answer. */
+  readonly failureInSuccess?: (body: unknown) => VendorFailure | undefined;
+}
+
+export type QueryValue = string | number | boolean | undefined | readonly (string | number)[];
+
+export interface RequestOptions<S extends GenericSchema> extends CallContext {
+  /** Every body passes a schema; it lists only what is read. */
+  readonly schema: S;
+  /** `undefined` is left out; a list repeats its name. */
+  readonly query?: Readonly<Record<string, QueryValue>> | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The largest body taken, in bytes. Default 16 MiB. */
+  readonly maxBytes?: number;
+  /** How to read the body. Default `json`. */
+  readonly as?: 'json' | 'text';
+}
+
+export interface BodyOptions<S extends GenericSchema> extends RequestOptions<S> {
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string | number | undefined>> | URLSearchParams;
+  readonly body?: FormData | Uint8Array<ArrayBuffer> | string;
+  /** The vendor's documents say, or it is plain, that sending it twice does no harm: then it may be retried. */
+  readonly safe?: boolean;
+}
+
+/** A connector's own HTTP client. A URL is used only where {@link trustedUrl} made it. */
+export interface HttpClient {
+  readonly baseUrl: string;
+  get<S extends GenericSchema>(to: Path | URL, options: RequestOptions<S>): Promise<InferOutput<S>>;
+  post<S extends GenericSchema>(to: Path | URL, options: BodyOptions<S>): Promise<InferOutput<S>>;
+  put<S extends GenericSchema>(to: Path | URL, options: BodyOptions<S>): Promise<InferOutput<S>>;
+  patch<S extends GenericSchema>(to: Path | URL, options: BodyOptions<S>): Promise<InferOutput<S>>;
+  delete<S extends GenericSchema>(to: Path | URL, options: BodyOptions<S>): Promise<InferOutput<S>>;
+  /** An answer that is read piece by piece; `timeoutMs` is then the longest silence. */
+  stream(method: 'GET' | 'POST', to: Path | URL, options: Omit<BodyOptions<GenericSchema>, 'schema' | 'maxBytes' | 'as'>): AsyncIterable<Uint8Array>;
+}
+
+/** What the rest of the client works with. */
+export interface ClientSettings extends HttpSpec {
+  readonly connector: string;
+  readonly transport: Transport;
+  readonly limiter: Limiter | undefined;
+  readonly onLimit: 'wait' | 'fail';
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly hooks: Hooks;
+  readonly allowInsecureHttp: boolean;
+  readonly redactor: Redactor;
+}
+
+/** One request, as the attempts at it see it. */
+export interface Call extends BodyOptions<GenericSchema> {
+  readonly method: string;
+  readonly url: string;
+  readonly auth: Auth | undefined;
+  readonly limiter: Limiter | undefined;
+  /** Whether it may be sent again after a failure. */
+  readonly isRepeatable: boolean;
+  /** What is left of `timeoutMs`, over all attempts. */
+  remainingMs: number;
+  attempts: number;
+  /** The last failure is not to be repeated within this call. */
+  isFinal: boolean;
+}
+
+let ky: Promise<KyInstance> | undefined;
+
+/** ky makes Node load its whole fetch stack: not before the first request. */
+const loadKy = (): Promise<KyInstance> => (ky ??= import('ky').then((module) => module.default));
+
+export function createHttpClient(settings: ClientSettings): HttpClient {
+  const { baseUrl, connector, allowInsecureHttp, redactor } = settings;
+  assertSecure(baseUrl, allowInsecureHttp);
+  const root = `${baseUrl.replace(/\/+$/, '')}/`;
+  const attempt = createAttempt(settings, {
+    send: (url, { method = 'POST', ...request }) => {
+      assertSecure(url, allowInsecureHttp);
+      const options = { ...request, operation: 'authenticate', answers: {}, safe: true };
+      return run(attempt.value, { ...callOf(method, new URL(url), options), auth: undefined, limiter: undefined }) as never;
+    },
+    addSecret: (value) => redactor.add(value),
+  } satisfies AuthContext);
+
+  function callOf(method: string, to: Path | URL, options: BodyOptions<GenericSchema>): Call {
+    const url = to instanceof URL ? to : new URL(root + to);
+    for (const [name, value] of Object.entries(options.query ?? {}))
+      for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) url.searchParams.append(name, String(each));
+    return {
+      ...options,
+      method,
+      url: url.href,
+      auth: settings.auth,
+      limiter: settings.limiter,
+      isRepeatable: method === 'GET' || options.safe === true,
+      remainingMs: options.timeoutMs ?? settings.timeoutMs,
+      attempts: 0,
+      isFinal: false,
+    };
+  }
+
+  /** ky makes the requests and repeats them; the attempts decide what is sent, and what an answer means. */
+  async function run<T>(once: Attempt<T>, call: Call): Promise<T> {
+    const { signal } = call;
+    signal?.throwIfAborted();
+    let delayMs = 0;
+    try {
+      const send = await loadKy();
+      const answered = await send(call.url, {
+        method: call.method,
+        headers: { accept: 'application/json', 'user-agent': `triage-warden-connectors/${connector} (gzip)`, ...settings.headers, ...call.headers },
+        ...bodyOf(call),
+        ...(signal && { signal }),
+        fetch: (request) => once(request as Request, call) as never,
+        timeout: false,
+        throwHttpErrors: false,
+        retry: {
+          limit: call.isRepeatable ? settings.retries : 0,
+          methods: [call.method.toLowerCase() as 'get'],
+          shouldRetry: ({ error }) => {
+            const wait = attempt.delayBeforeRetry(error, call);
+            delayMs = wait ?? 0;
+            return wait !== undefined;
+          },
+          delay: () => delayMs,
+        },
+      });
+      return (answered as unknown as { readonly value: T }).value;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw error;
+    }
+  }
+
+  const request = (method: string) => (to: Path | URL, options: BodyOptions<GenericSchema>) =>
+    run(attempt.value, callOf(method, to, options)) as never;
+
+  return {
+    baseUrl: root.slice(0, -1),
+    get: request('GET'),
+    post: request('POST'),
+    put: request('PUT'),
+    patch: request('PATCH'),
+    delete: request('DELETE'),
+    async *stream(method, to, options) {
+      const call = callOf(method, to, options as never);
+      const answer: Answer = await run(attempt.stream, call);
+      yield* attempt.watch(answer, call);
+    },
+  };
+}
+
+function bodyOf({ json, form, body }: Call) {
+  if (json !== undefined) return { json };
+  if (body !== undefined) return { body };
+  if (form === undefined) return {};
+  return { body: form instanceof URLSearchParams ? form : new URLSearchParams(Object.entries(form).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))) };
+}
+

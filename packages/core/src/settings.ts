@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import { ConnectorError } from './errors.ts';
+import { Secret } from './secret.ts';
+
+/** One setting of a connector, for READMEs and command lines. */
+export interface Setting {
+  /** As in the factory's first argument: `apiKey`. */
+  readonly name: string;
+  /** The environment variable that `fromEnv` reads: `TW_VIRUSTOTAL_API_KEY`. */
+  readonly env: string;
+  readonly required: boolean;
+  /** Whether it is a credential. */
+  readonly secret: boolean;
+  readonly description: string;
+  /** What holds when it is left out, if that can be said in a word. */
+  readonly default?: string;
+}
+
+/** The shape of a connector's settings: a strict object, perhaps piped into checks across settings. */
+export type SettingsSchema = v.GenericSchema<Record<string, unknown>, Record<string, unknown>>;
+
+/** A credential: text in, a {@link Secret} out. */
+export const secret = (description: string) =>
+  v.pipe(
+    v.union([v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.check(isHeaderSafe, 'has a line break or another control character')), v.instance(Secret)], 'must be a non-empty text'),
+    v.transform((value) => (value instanceof Secret ? value : new Secret(value))),
+    v.metadata({ secret: true }),
+    v.description(description),
+  );
+
+/** The address of a server. A trailing slash does not matter; user names, queries and fragments are refused. */
+export const address = (description: string) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.check(isAddress, 'must be an address such as https://host.example/path, without user name, query or fragment'),
+    v.transform((value) => value.replace(/\/+$/, '')),
+    v.description(description),
+  );
+
+/** A plain text setting. */
+export const text = (description: string) => v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.description(description));
+
+function isHeaderSafe(value: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
+  return !/[\u0000-\u001f\u007f]/.test(value);
+}
+
+function isAddress(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+}
+
+interface EntrySchema extends v.GenericSchema {
+  readonly wrapped?: EntrySchema;
+  readonly default?: unknown;
+  readonly options?: readonly unknown[];
+}
+
+export function entriesOf(schema: SettingsSchema): Record<string, EntrySchema> {
+  return (schema as SettingsSchema & { readonly entries?: Record<string, EntrySchema> }).entries ?? {};
+}
+
+/** `carbon-black`, `apiKey` → `TW_CARBON_BLACK_API_KEY`. */
+export const envName = (id: string, setting: string): string =>
+  `TW_${id}_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`)}`.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase();
+
+export function describeSettings(id: string, schema: SettingsSchema): Setting[] {
+  return Object.entries(entriesOf(schema)).map(([name, entry]) => {
+    const inner = unwrap(entry);
+    return {
+      name,
+      env: envName(id, name),
+      required: inner === entry,
+      secret: v.getMetadata(inner as never)['secret'] === true,
+      description: v.getDescription(entry as never) ?? v.getDescription(inner as never) ?? '',
+      ...(['string', 'number', 'boolean'].includes(typeof entry.default) && { default: String(entry.default) }),
+    };
+  });
+}
+
+const unwrap = (entry: EntrySchema): EntrySchema => (entry.wrapped ? unwrap(entry.wrapped) : entry);
+
+/** Checks settings strictly. The error names each setting and its variable, and never a value. */
+export function parseSettings<S extends SettingsSchema>(id: string, schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const known = Object.keys(entriesOf(schema));
+  const problems = result.issues.map((issue) => {
+    const name = issue.path?.[0]?.key;
+    if (typeof name !== 'string') return issueText(issue);
+    return known.includes(name) ? `${name} (${envName(id, name)}) ${issueText(issue)}` : `${name} is not a setting`;
+  });
+  throw new ConnectorError('configuration', problems.join('; '), {
+    connector: id,
+    hint: known.length > 0 ? `Settings: ${known.join(', ')}. Each may come from the environment, as named above.` : 'This connector has no settings.',
+  });
+}
+
+/** What is wrong, without the value received: that may be a credential. */
+export function issueText(issue: v.BaseIssue<unknown>): string {
+  if (issue.received === 'undefined') return 'is missing';
+  if (issue.expected === 'never') return 'is not known';
+  const own = !/^Invalid [a-z ]+: Expected/.test(issue.message);
+  return own ? issue.message : `must be ${issue.expected ?? 'valid'}`;
+}
+
+/** The settings found in an environment; an empty variable counts as unset. */
+export function settingsFromEnv(id: string, schema: SettingsSchema, env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [name, entry] of Object.entries(entriesOf(schema))) {
+    const value = env[envName(id, name)];
+    if (value !== undefined && value !== '') found[name] = fromText(unwrap(entry).type, value);
+  }
+  return found;
+}
+
+function fromText(type: string, value: string): unknown {
+  if (type === 'number') return value.trim() === '' ? value : Number(value);
+  if (type === 'boolean') return ({ true: true, 1: true, false: false, 0: false } as Record<string, boolean>)[value.toLowerCase()] ?? value;
+  if (type === 'array') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return value;
+}

@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+
+/** Schemas of arguments that several traits share. */
+export const identifier = v.pipe(v.string(), v.nonEmpty('must not be empty'), v.maxLength(2048));
+
+const time = v.pipe(v.string(), v.isoTimestamp('must be an ISO 8601 time with a zone: 2026-01-31T12:00:00Z'));
+
+export const timeRange = v.pipe(
+  v.strictObject({ start: time, end: time }),
+  v.check(({ start, end }) => Date.parse(start) < Date.parse(end), 'must start before it ends'),
+);
+
+export const line = v.pipe(v.string(), v.nonEmpty('must not be empty'), v.maxLength(4096));
+export const prose = v.pipe(v.string(), v.maxLength(1_000_000));
+export const anyQuery = v.pipe(v.string(), v.maxLength(100_000));
+export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(schema);
+export const record = v.record(v.string(), v.unknown());
