@@ -1,1 +1,3 @@
-export {};
+export { exitCodes } from './exit-codes.ts';
+export { Interrupted, type Io, type Output, OutputClosed } from './io.ts';
+export { run, type RunOptions } from './program.ts';

@@ -1,1 +1,3 @@
-export {};
+export * from '@tw/connector-core';
+export * from './providers.gen.ts';
+export * from './registry.ts';

@@ -1,12 +1,13 @@
 import { type GenericSchema, safeParse } from 'valibot';
+import { orAbort } from './abort.ts';
 import type { ActionOptions, ActionResult, ListOptions } from './connector.ts';
 import { ConnectorError, isConnectorError } from './errors.ts';
 import { Items } from './flatten.ts';
 import { type ActionEvent, announce, type Hooks } from './hooks.ts';
-import type { Redactor } from './http/redact.ts';
+import { redacted, type Redactor } from './http/redact.ts';
 import { type CallContext, type OperationSpec, optionSchemas } from './operations.ts';
 import { issueText } from './settings.ts';
-import { defined, oneLine } from './values.ts';
+import { defined, messageOf, oneLine } from './values.ts';
 
 /** What every call of a connector works with. */
 export interface CallEnvironment {
@@ -82,21 +83,18 @@ function listItems(check: () => Checked, run: AnyOperation, locate: (error: unkn
     const { input, options, context } = check();
     signal = options.signal;
     const pages: AsyncIterable<readonly unknown[]> = run(...input, context);
-    return new Items(pages[Symbol.asyncIterator](), options.limit ?? Infinity, signal);
-  };
-  const fail = (error: unknown) => {
-    throw locate(error, signal);
+    return new Items(pages[Symbol.asyncIterator](), options.limit ?? Infinity, signal, (error) => locate(error, signal));
   };
   return {
     next() {
       try {
         items ??= open();
-        return items.next().catch(fail);
+        return items.next();
       } catch (error) {
         return Promise.reject(locate(error, signal));
       }
     },
-    return: async () => (items ? items.return().catch(fail) : { done: true, value: undefined }),
+    return: async () => (items ? items.return() : { done: true, value: undefined }),
   };
 }
 
@@ -114,8 +112,8 @@ async function act(
     connector, operation, phase, input, dryRun, timestamp: now(), ...defined({ reason }), ...outcome,
   });
   await approved(hooks, event('before'), signal);
-  // An audit that fails must not make a finished action look undone: it would be done again.
-  const record = (outcome: Pick<ActionEvent, 'result' | 'error'>) => announce(hooks, event('after', outcome)).catch(() => undefined);
+  // An audit that fails or hangs must not make a finished action look undone: it would be done again.
+  const record = (outcome: Pick<ActionEvent, 'result' | 'error'>) => orAbort(announce(hooks, event('after', outcome)), signal).catch(() => undefined);
   try {
     const result = dryRun
       ? ({ success: true, status: 'dry_run', message: `${operation} was not carried out: dry run`, timestamp: now() } satisfies ActionResult)
@@ -135,9 +133,10 @@ const completed = (result: unknown, spec: OperationSpec, timestamp: string): unk
 async function approved(hooks: Hooks, event: ActionEvent, signal: AbortSignal | undefined): Promise<void> {
   let verdict: unknown;
   try {
-    verdict = await announce(hooks, event);
+    verdict = await orAbort(announce(hooks, event), signal);
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
+    signal?.throwIfAborted();
+    throw refusal(messageOf(error));
   }
   if (verdict === false) throw refusal('');
   signal?.throwIfAborted();
@@ -151,9 +150,9 @@ function located(error: unknown, operation: string, { connector, redactor }: Cal
   if (signal?.aborted) return signal.reason;
   if (!isConnectorError(error)) {
     // A provider's mapping met something that its schema let through.
-    const message = `the answer could not be understood: ${oneLine(error instanceof Error ? error.message : String(error), 200)}`;
-    return new ConnectorError('invalid_response', redactor.redact(message), { connector, operation });
+    const message = `the answer could not be understood: ${oneLine(redactor.redact(messageOf(error)), 200)}`;
+    return new ConnectorError('invalid_response', message, { connector, operation });
   }
   if (error.connector !== undefined && error.operation === operation) return error;
-  return error.with({ connector: error.connector ?? connector, operation, message: redactor.redact(error.message) });
+  return redacted(error, redactor, { connector: error.connector ?? connector, operation });
 }

@@ -7,12 +7,13 @@ import type { Hooks } from './hooks.ts';
 import { fetchTransport } from './http/answer.ts';
 import { createHttpClient, type HttpClient, type HttpSpec } from './http/client.ts';
 import { defaultTransport } from './http/node-transport.ts';
-import { createRedactor } from './http/redact.ts';
+import { createRedactor, redacted } from './http/redact.ts';
 import { type Limiter, sharedBudget } from './limits/budget.ts';
 import type { RateLimit } from './limits/windows.ts';
-import { type CallContext, type OperationSpec, specOf } from './operations.ts';
-import { describeSettings, parseSettings, type Setting, settingsFromEnv, type SettingsSchema } from './settings.ts';
+import { type CallContext, operation as declare, operationSpec, type OperationSpec } from './operations.ts';
+import { assertOptions, describeSettings, parseSettings, type Setting, settingsFromEnv, type SettingsSchema } from './settings.ts';
 import { type ProvidedTraits, type Traits, traitSpecs } from './traits/index.ts';
+import { messageOf, oneLine } from './values.ts';
 
 /** The version of the contract between core and providers. */
 export const specVersion = 1;
@@ -134,17 +135,18 @@ export function defineConnector<
 
   function create(input: unknown, given: ConnectorOptions = {}): unknown {
     const config = parseSettings(id, spec.config, input);
-    const options = parseSettings(id, optionsSchema, given) as ConnectorOptions;
+    assertOptions(id, optionsSchema, given);
     const redactor = createRedactor(config);
-    const hooks = options.hooks ?? {};
-    const environment: CallEnvironment = { connector: id, hooks, redactor };
+    const environment: CallEnvironment = { connector: id, hooks: given.hooks ?? {}, redactor };
     try {
-      const http = spec.http ? httpClient(id, spec.http(config), options, environment) : noHttp;
+      const http = spec.http ? httpClient(id, spec.http(config), given, environment) : noHttp;
       const context = { config, http };
-      const operations = assemble(spec.operations(context), { spec: { id, traits, selfHosted, unsupported }, options, environment });
-      return { ...base(traits, id, operations, wrapOperation('healthCheck', { kind: 'read', input: [], options: 'call' }, (call: CallContext) => spec.ping(context, call), environment)), ...operations };
+      const operations = assemble(spec.operations(context), { spec: { id, traits, selfHosted, unsupported }, options: given, environment });
+      const ping = wrapOperation('healthCheck', { kind: 'read', input: [], options: 'call' }, (call: CallContext) => spec.ping(context, call), environment);
+      return { ...operations, ...base(traits, id, operations, ping) };
     } catch (error) {
-      throw isConnectorError(error) ? error.with({ connector: id, message: redactor.redact(error.message) }) : error;
+      const failure = isConnectorError(error) ? error : new ConnectorError('configuration', `could not be set up: ${oneLine(redactor.redact(messageOf(error)), 200)}`);
+      throw redacted(failure, redactor, { connector: id });
     }
   }
 
@@ -186,7 +188,7 @@ interface Assembly {
 function assemble(provided: object, { spec, options, environment }: Assembly): Record<string, unknown> {
   const operations: Record<string, unknown> = {};
   const add = (name: string, operation: OperationSpec, run: unknown) => {
-    if (typeof run === 'function') return (operations[name] = wrapOperation(name, operation, run as AnyOperation, environment));
+    if (typeof run === 'function') return (operations[name] = declare(operation, wrapOperation(name, operation, run as AnyOperation, environment)));
     const stub = unsupportedOperation(name, operation.kind, spec.unsupported[name], environment);
     missing.add(stub);
     return (operations[name] = stub);
@@ -201,8 +203,11 @@ function assemble(provided: object, { spec, options, environment }: Assembly): R
     if (traitSpec.adapt) for (const [name, value] of Object.entries(adapted)) if (typeof value !== 'function') operations[name] = value;
     for (const name of Object.keys(traitSpec.operations)) taken.add(name);
   }
-  for (const [name, run] of Object.entries(provided))
-    if (!taken.has(name) && typeof run === 'function') add(name, specOf(run) ?? { kind: 'read', input: Array.from({ length: Math.max(0, run.length - 1) }, () => v.unknown()) }, run);
+  for (const [name, run] of Object.entries(provided)) {
+    if (taken.has(name)) continue;
+    if (typeof run !== 'function') operations[name] ??= run;
+    else add(name, operationSpec(run) ?? { kind: 'read', input: Array.from({ length: Math.max(0, run.length - 1) }, () => v.unknown()) }, run);
+  }
   return operations;
 }
 
@@ -229,7 +234,9 @@ function limiterFor(connector: string, { baseUrl, limits = [], concurrency }: Ht
 }
 
 const noHttp: HttpClient = new Proxy({} as HttpClient, {
-  get: () => {
+  get: (_, key) => {
+    // Printing or awaiting it is no use of it.
+    if (typeof key === 'symbol' || key === 'then') return undefined;
     throw new ConnectorError('unsupported', 'this connector has no HTTP API');
   },
 });

@@ -1,3 +1,5 @@
+import { defined } from './values.ts';
+
 /** Every way in which a connector fails. The string is stable: switch on it. */
 export const connectorErrorCodes = [
   /** The settings are wrong or missing. Nothing was sent. */
@@ -58,6 +60,10 @@ const hints: Partial<Record<ConnectorErrorCode, string>> = {
   rate_limited: 'Wait, lower the rate, or raise the quota.',
   invalid_response: 'Check that the address is the vendor’s API and not a login page or proxy; else the API may have changed.',
   timeout: 'Try again, or raise timeoutMs.',
+  not_found: 'Check the identifier, and that the credentials may see the thing.',
+  request_failed: 'Read the vendor’s words above; try again later, or ask the vendor with the requestId.',
+  invalid_input: 'Correct the arguments as the message says.',
+  unsupported: 'See what connector.supports() offers.',
 };
 
 /**
@@ -101,13 +107,14 @@ export class ConnectorError extends Error {
   /** A plain object for logs and wires. */
   toJSON(): Record<string, unknown> {
     const { name, message, code, connector, operation, status, requestId, retryable, hint, retryAfterMs, scope } = this;
-    return { name, message, code, connector, operation, status, requestId, retryable, hint, retryAfterMs, scope };
+    return defined({ name, message, code, connector, operation, status, requestId, retryable, hint, retryAfterMs, scope });
   }
 
   /** A copy with some properties or another message. The stack stays that of the original. */
   with(changes: ConnectorErrorOptions & { readonly message?: string }): ConnectorError {
     const copy = new ConnectorError(this.code, changes.message ?? this.message, { ...this, ...changes });
-    if (this.stack !== undefined) copy.stack = this.stack.replace(this.message, () => copy.message);
+    // Runtimes begin the stack with the message, which may hold what the copy's must not.
+    if (this.stack !== undefined) copy.stack = this.stack.replace(`${this.name}: ${this.message}`, () => `${copy.name}: ${copy.message}`);
     return copy;
   }
 }
@@ -118,7 +125,8 @@ Object.defineProperty(ConnectorError.prototype, brand, { value: true });
 
 function isRetryable(code: ConnectorErrorCode, status: number | undefined): boolean {
   if (code === 'network' || code === 'timeout' || code === 'rate_limited') return true;
-  return code === 'request_failed' && status !== undefined && (status >= 500 || status === 408 || status === 425);
+  // 501 and 505 say that the server does not know how, and never will.
+  return code === 'request_failed' && status !== undefined && ((status >= 500 && status !== 501 && status !== 505) || status === 408 || status === 425);
 }
 
 /** Whether a thrown value is a connector's error, of a certain code if one is given. Works across copies of this package. */

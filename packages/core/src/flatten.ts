@@ -2,16 +2,19 @@
 export class Items<T> implements AsyncIterator<T, undefined> {
   readonly #pages: AsyncIterator<readonly T[]>;
   readonly #signal: AbortSignal | undefined;
+  /** Makes of a failure what the caller is to get. */
+  readonly #locate: (error: unknown) => unknown;
   #left: number;
   #page: readonly T[] = [];
   #index = 0;
   #turning: Promise<unknown> | undefined;
   #isOver = false;
 
-  constructor(pages: AsyncIterator<readonly T[]>, limit: number, signal: AbortSignal | undefined) {
+  constructor(pages: AsyncIterator<readonly T[]>, limit: number, signal: AbortSignal | undefined, locate: (error: unknown) => unknown) {
     this.#pages = pages;
     this.#left = limit;
     this.#signal = signal;
+    this.#locate = locate;
   }
 
   // Not an async method: an item that is there costs one resolved promise, which counts over a million rows.
@@ -30,10 +33,10 @@ export class Items<T> implements AsyncIterator<T, undefined> {
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {
+    this.#left = 0;
     if (!this.#isOver) {
       this.#isOver = true;
-      this.#left = 0;
-      await this.#pages.return?.();
+      await this.#close();
     }
     return { done: true, value: undefined };
   }
@@ -43,18 +46,29 @@ export class Items<T> implements AsyncIterator<T, undefined> {
       const { done, value } = await this.#pages.next();
       this.#page = done ? [] : value;
       this.#index = 0;
-      this.#isOver = done === true;
+      if (done) this.#isOver = true;
     } catch (error) {
       this.#isOver = true;
       this.#page = [];
-      throw error;
+      throw this.#locate(error);
     } finally {
       this.#turning = undefined;
     }
   }
 
+  async #close(): Promise<void> {
+    try {
+      await this.#pages.return?.();
+    } catch (error) {
+      throw this.#locate(error);
+    }
+  }
+
   async #fail(reason: unknown): Promise<never> {
-    await this.return();
+    this.#left = 0;
+    this.#isOver = true;
+    // What goes wrong in closing is nothing beside the reason for it.
+    await this.#close().catch(() => undefined);
     throw reason;
   }
 }

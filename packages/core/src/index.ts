@@ -1,3 +1,4 @@
+export { sleep } from './abort.ts';
 export type {
   ActionOptions, ActionResult, CallOptions, Connector, ConnectorHealth, ConnectorType, DryRun, ListOptions, ReadOptions,
 } from './connector.ts';
@@ -12,7 +13,7 @@ export type { BodyOptions, HttpClient, HttpSpec, QueryValue, RequestOptions } fr
 export type { ReadFailure, VendorFailure } from './http/failure.ts';
 export { type Pages, paginate } from './http/paginate.ts';
 export { linkWithin, path, type Path } from './http/path.ts';
-export { poll, type PollOptions, sleep } from './http/poll.ts';
+export { poll, type PollOptions } from './http/poll.ts';
 export { toBase64, toBase64Url } from './http/redact.ts';
 export { retryAfterMs, untilServerTime } from './http/retry-after.ts';
 export { trustedUrl } from './http/secure.ts';
@@ -20,12 +21,13 @@ export * from './indicators/index.ts';
 export type { AcquireOptions, Lease, Limiter } from './limits/budget.ts';
 export type { RateLimit } from './limits/windows.ts';
 export {
-  action, type ActionContext, type CallContext, creation, list, type ListContext, operation, type OperationSpec, read, type ReadContext,
+  action, type ActionContext, type CallContext, creation, list, type ListContext, operation, operationSpec, type OperationSpec, read, type ReadContext, type TraitSpec,
 } from './operations.ts';
 export { Secret } from './secret.ts';
 export { address, secret, type Setting, type SettingsSchema, text } from './settings.ts';
 export * from './time.ts';
 export type * from './traits/index.ts';
+export { traitSpecs } from './traits/index.ts';
 export { threatReport } from './traits/threat-intel.ts';
 export { type AlertStatus, type Severity } from './traits/models.ts';
 export { defined, oneLine } from './values.ts';

@@ -60,8 +60,8 @@ export function operation<F extends (...args: never[]) => unknown>(spec: Operati
   return run;
 }
 
-/** The spec of an operation outside the traits; without one it reads and its arguments are unchecked. */
-export const specOf = (run: object): OperationSpec | undefined => specs.get(run);
+/** What is declared of an operation: of a connector's, or of one outside the traits; without it that reads and its arguments are unchecked. */
+export const operationSpec = (run: unknown): OperationSpec | undefined => (typeof run === 'function' ? specs.get(run) : undefined);
 
 const callOptions = {
   signal: v.optional(v.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal')),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ConnectorError } from './errors.ts';
 import { Secret } from './secret.ts';
+import { oneLine } from './values.ts';
 
 /** One setting of a connector, for READMEs and command lines. */
 export interface Setting {
@@ -34,7 +35,7 @@ export const address = (description: string) =>
     v.string(),
     v.trim(),
     v.check(isAddress, 'must be an address such as https://host.example/path, without user name, query or fragment'),
-    v.transform((value) => value.replace(/\/+$/, '')),
+    v.transform((value) => new URL(value).href.replace(/\/+$/, '')),
     v.description(description),
   );
 
@@ -47,8 +48,9 @@ function isHeaderSafe(value: string): boolean {
 }
 
 function isAddress(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+  // A `?` or `#` with nothing behind it is in neither `search` nor `hash`, and would swallow every path.
+  const url = /[?#]/.test(value) ? null : URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password;
 }
 
 interface EntrySchema extends v.GenericSchema {
@@ -86,23 +88,41 @@ export function parseSettings<S extends SettingsSchema>(id: string, schema: S, i
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   const known = Object.keys(entriesOf(schema));
-  const problems = result.issues.map((issue) => {
-    const name = issue.path?.[0]?.key;
-    if (typeof name !== 'string') return issueText(issue);
-    return known.includes(name) ? `${name} (${envName(id, name)}) ${issueText(issue)}` : `${name} is not a setting`;
-  });
-  throw new ConnectorError('configuration', problems.join('; '), {
+  throw new ConnectorError('configuration', problemsOf(result.issues, 'setting', (name) => (known.includes(name) ? `${name} (${envName(id, name)})` : undefined)), {
     connector: id,
-    hint: known.length > 0 ? `Settings: ${known.join(', ')}. Each may come from the environment, as named above.` : 'This connector has no settings.',
+    hint: known.length > 0 ? `Settings: ${known.join(', ')}. Each may come from the environment, as ${envName(id, known[0] ?? '')} and so on.` : 'This connector has no settings.',
   });
+}
+
+/** Checks the options of a connector as strictly: they come from the program and have no variables. */
+export function assertOptions(id: string, schema: SettingsSchema, input: unknown): void {
+  const result = v.safeParse(schema, input);
+  if (result.success) return;
+  const known = Object.keys(entriesOf(schema));
+  throw new ConnectorError('configuration', problemsOf(result.issues, 'option', (name) => (known.includes(name) ? `option ${name}` : undefined)), {
+    connector: id,
+    hint: `Options: ${known.join(', ')}.`,
+  });
+}
+
+function problemsOf(issues: readonly v.BaseIssue<unknown>[], noun: string, label: (name: string) => string | undefined): string {
+  const problems = issues.map((issue) => {
+    const name = issue.path?.[0]?.key;
+    if (typeof name !== 'string') return `the ${noun}s: ${issueText(issue)}`;
+    const known = label(name);
+    return known === undefined ? `${oneLine(name, 80)} is not ${noun === 'option' ? 'an' : 'a'} ${noun}` : `${known} ${issueText(issue)}`;
+  });
+  return problems.join('; ');
 }
 
 /** What is wrong, without the value received: that may be a credential. */
 export function issueText(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined') return 'is missing';
   if (issue.expected === 'never') return 'is not known';
-  const own = !/^Invalid [a-z ]+: Expected/.test(issue.message);
-  return own ? issue.message : `must be ${issue.expected ?? 'valid'}`;
+  // valibot's own messages end in the value.
+  const isDefault = issue.message.startsWith('Invalid ') && issue.message.endsWith(`eceived ${issue.received}`);
+  if (!isDefault) return issue.message;
+  return issue.expected === null ? `is not a valid ${issue.type.replaceAll('_', ' ')}` : `must be ${issue.expected}`;
 }
 
 /** The settings found in an environment; an empty variable counts as unset. */
@@ -115,9 +135,11 @@ export function settingsFromEnv(id: string, schema: SettingsSchema, env: Readonl
   return found;
 }
 
+const booleans: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]]);
+
 function fromText(type: string, value: string): unknown {
   if (type === 'number') return value.trim() === '' ? value : Number(value);
-  if (type === 'boolean') return ({ true: true, 1: true, false: false, 0: false } as Record<string, boolean>)[value.toLowerCase()] ?? value;
+  if (type === 'boolean') return booleans.get(value.trim().toLowerCase()) ?? value;
   if (type === 'array') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
   return value;
 }

@@ -24,13 +24,15 @@ const vendorTime =
 /**
  * A vendor's time as ISO 8601 in UTC, or `undefined` if there is none or it can't be read.
  * Takes the forms in use: with up to nine fraction digits, a blank instead of `T`, an offset without a colon, the word
- * `UTC`, a date alone, and no zone at all, which is read as UTC.
+ * `UTC`, a date alone, and no zone at all, which is read as UTC. The years 1 and 1970 at their very start mean "never" and are no time.
  */
 export function isoTime(value: string | null | undefined): string | undefined {
   const match = vendorTime.exec(value?.trim() ?? '');
   if (!match) return undefined;
   const [, date, time = '00:00:00', fraction = '0', zone = 'Z'] = match;
   const offset = /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.replace(':', '').slice(3) || '00'}` : 'Z';
+  // What a vendor's program writes for "never": the first moment of its calendar.
+  if (date?.startsWith('0001-01-01')) return undefined;
   return epochMs(Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`));
 }
 

@@ -10,3 +10,6 @@ export function oneLine(text: string, max = 300): string {
   const line = text.slice(0, max * 4).replace(control, ' ').trim();
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
+
+/** What a thrown value says. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

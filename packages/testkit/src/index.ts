@@ -1,1 +1,6 @@
-export {};
+export { checksFor } from './checks.ts';
+export { describeConformance } from './conformance.ts';
+export { type Fixture, fixture } from './fixture.ts';
+export type { Answers, Conformance, ConformanceOf, OperationConformance, OperationName, Shape, StatusMeaning } from './options.ts';
+export { type CannedAnswer, type Reply, type SeenRequest, startServer, type TestServer } from './server.ts';
+export type { Check } from './suite.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ConnectorError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
+import type { ReadFailure } from './failure.ts';
 import { toBase64 } from './redact.ts';
 
 /** What an auth scheme may do to a request that is about to be sent. */
@@ -24,6 +25,8 @@ export interface TokenRequest<S extends v.GenericSchema> {
   readonly form?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly schema: S;
+  /** How to read the error body. Default: as the vendor's API. */
+  readonly failure?: ReadFailure;
 }
 
 /** Puts credentials on requests. One instance belongs to one connector. */
@@ -73,9 +76,11 @@ export function fetchedToken(fetchToken: (context: AuthContext) => Promise<Token
   let pending: Promise<string> | undefined;
 
   const renewToken = async (context: AuthContext): Promise<string> => {
+    // It may have been issued at any time since: the earliest counts.
+    const askedAt = performance.now();
     const { value, expiresInMs } = await fetchToken(context);
     context.addSecret(value);
-    current = { value, staleAt: performance.now() + Math.max(expiresInMs - marginMs, expiresInMs * 0.9) };
+    current = { value, staleAt: askedAt + Math.max(expiresInMs - marginMs, expiresInMs * 0.9) };
     return value;
   };
 
@@ -103,8 +108,14 @@ export interface ClientCredentials {
 
 const tokenAnswer = v.object({
   access_token: v.pipe(v.string(), v.nonEmpty()),
-  expires_in: v.optional(v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]), 300),
+  expires_in: v.nullish(v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]), 300),
 });
+
+const tokenFailure = v.object({ error: v.string(), error_description: v.optional(v.string()) });
+
+/** RFC 6749, section 5.2. */
+const readTokenFailure: ReadFailure = (body) =>
+  v.is(tokenFailure, body) ? { message: body.error_description === undefined ? body.error : `${body.error}: ${body.error_description}` } : undefined;
 
 /** OAuth 2.0 client credentials (RFC 6749, section 4.4). */
 export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, style = 'body' }: ClientCredentials): Auth {
@@ -116,6 +127,7 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, sty
     if (isBasic) addSecret(basicValue);
     const answer = await send(tokenUrl, {
       schema: tokenAnswer,
+      failure: readTokenFailure,
       ...(isBasic && { headers: { authorization: `Basic ${basicValue}` } }),
       form: {
         grant_type: 'client_credentials',

@@ -1,5 +1,6 @@
 import type { KyInstance } from 'ky';
 import type { GenericSchema, InferOutput } from 'valibot';
+import { ConnectorError } from '../errors.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Limiter } from '../limits/budget.ts';
 import type { RateLimit } from '../limits/windows.ts';
@@ -7,8 +8,9 @@ import type { CallContext } from '../operations.ts';
 import type { Answer, Transport } from './answer.ts';
 import { type Attempt, createAttempt } from './attempt.ts';
 import type { Auth, AuthContext } from './auth.ts';
+import { bodyOf } from './body.ts';
 import type { ReadFailure, VendorFailure } from './failure.ts';
-import type { Path } from './path.ts';
+import { type Path, wellFormed } from './path.ts';
 import type { Redactor } from './redact.ts';
 import { assertSecure } from './secure.ts';
 
@@ -24,8 +26,8 @@ export interface HttpSpec {
   readonly headers?: Readonly<Record<string, string>>;
   /** How to read the vendor's error body. */
   readonly failure?: ReadFailure;
-  /** Finds a failure that hides in a successful answer. */
-  readonly failureInSuccess?: (body: unknown) => VendorFailure | undefined;
+  /** Finds a failure that hides in a successful answer; `body` is `undefined` where it is empty. */
+  readonly failureInSuccess?: (body: unknown, status: number) => VendorFailure | undefined;
 }
 
 export type QueryValue = string | number | boolean | undefined | readonly (string | number)[];
@@ -81,11 +83,15 @@ export interface Call extends BodyOptions<GenericSchema> {
   readonly url: string;
   readonly auth: Auth | undefined;
   readonly limiter: Limiter | undefined;
+  /** Replaces the vendor's. */
+  readonly failure?: ReadFailure | undefined;
   /** Whether it may be sent again after a failure. */
   readonly isRepeatable: boolean;
   /** What is left of `timeoutMs`, over all attempts. */
   remainingMs: number;
   attempts: number;
+  /** Its credentials have been renewed, which is done once. */
+  isRenewed: boolean;
   /** The last failure is not to be repeated within this call. */
   isFinal: boolean;
 }
@@ -100,18 +106,19 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
   assertSecure(baseUrl, allowInsecureHttp);
   const root = `${baseUrl.replace(/\/+$/, '')}/`;
   const attempt = createAttempt(settings, {
-    send: (url, { method = 'POST', ...request }) => {
-      assertSecure(url, allowInsecureHttp);
-      const options = { ...request, operation: 'authenticate', answers: {}, safe: true };
-      return run(attempt.value, { ...callOf(method, new URL(url), options), auth: undefined, limiter: undefined }) as never;
+    async send(url, { method = 'POST', failure, ...request }) {
+      const call = callOf(method, new URL(url), { ...request, operation: 'authenticate', answers: {}, safe: true });
+      const readFailure: ReadFailure = (...answer) => failure?.(...answer) ?? settings.failure?.(...answer);
+      return run(attempt.value, { ...call, failure: readFailure, auth: undefined, limiter: undefined }) as never;
     },
     addSecret: (value) => redactor.add(value),
   } satisfies AuthContext);
 
   function callOf(method: string, to: Path | URL, options: BodyOptions<GenericSchema>): Call {
-    const url = to instanceof URL ? to : new URL(root + to);
+    const url = new URL(to instanceof URL ? to : root + to);
+    if (to instanceof URL) assertSecure(url.href, allowInsecureHttp);
     for (const [name, value] of Object.entries(options.query ?? {}))
-      for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) url.searchParams.append(name, String(each));
+      for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) url.searchParams.append(name, wellFormed(String(each)));
     return {
       ...options,
       method,
@@ -121,41 +128,37 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
       isRepeatable: method === 'GET' || options.safe === true,
       remainingMs: options.timeoutMs ?? settings.timeoutMs,
       attempts: 0,
+      isRenewed: false,
       isFinal: false,
     };
   }
 
-  /** ky makes the requests and repeats them; the attempts decide what is sent, and what an answer means. */
+  /** ky makes the request; the attempts decide what is sent, what an answer means, and whether there is another attempt. */
   async function run<T>(once: Attempt<T>, call: Call): Promise<T> {
     const { signal } = call;
     signal?.throwIfAborted();
-    let delayMs = 0;
-    try {
-      const send = await loadKy();
-      const answered = await send(call.url, {
-        method: call.method,
-        headers: { accept: 'application/json', 'user-agent': `triage-warden-connectors/${connector} (gzip)`, ...settings.headers, ...call.headers },
-        ...bodyOf(call),
-        ...(signal && { signal }),
-        fetch: (request) => once(request as Request, call) as never,
-        timeout: false,
-        throwHttpErrors: false,
-        retry: {
-          limit: call.isRepeatable ? settings.retries : 0,
-          methods: [call.method.toLowerCase() as 'get'],
-          shouldRetry: ({ error }) => {
-            const wait = attempt.delayBeforeRetry(error, call);
-            delayMs = wait ?? 0;
-            return wait !== undefined;
-          },
-          delay: () => delayMs,
-        },
-      });
-      return (answered as unknown as { readonly value: T }).value;
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw error;
-    }
+    const send = await loadKy();
+    for (let retriesLeft = call.isRepeatable ? settings.retries : 0; ; retriesLeft--)
+      try {
+        // The signal is the attempts' business: ky would add to its listeners for good. So are repetitions: to be ready for
+        // one, ky clones each request beforehand, which costs as much as the request itself.
+        const answered = await send(call.url, {
+          method: call.method,
+          headers: { accept: 'application/json', 'user-agent': `triage-warden-connectors/${connector} (gzip)`, ...settings.headers, ...call.headers },
+          ...bodyOf(call),
+          fetch: (request) => once(request as Request, call) as never,
+          timeout: false,
+          throwHttpErrors: false,
+          retry: 0,
+        });
+        return (answered as unknown as { readonly value: T }).value;
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        // All that is sent has passed through an attempt by then: this is a header or body that no request can have.
+        if (!(error instanceof ConnectorError))
+          throw new ConnectorError('invalid_input', 'the request has a value that cannot be sent, such as a line break in a header', { connector, operation: call.operation });
+        if (retriesLeft <= 0 || !(await attempt.waitForRetry(error, call))) throw error;
+      }
   }
 
   const request = (method: string) => (to: Path | URL, options: BodyOptions<GenericSchema>) =>
@@ -175,11 +178,3 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     },
   };
 }
-
-function bodyOf({ json, form, body }: Call) {
-  if (json !== undefined) return { json };
-  if (body !== undefined) return { body };
-  if (form === undefined) return {};
-  return { body: form instanceof URLSearchParams ? form : new URLSearchParams(Object.entries(form).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))) };
-}
-

@@ -1,6 +1,7 @@
 import { ConnectorError, type ConnectorErrorCode, type RateLimitScope } from '../errors.ts';
 import { defined, oneLine } from '../values.ts';
 import type { Answer } from './answer.ts';
+import type { Redactor } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** What a vendor's answer says of its failure. Everything left out follows from the status. */
@@ -49,15 +50,32 @@ export const requestIdOf = ({ headers }: Answer): string | undefined => {
 };
 
 /** The error of an answer whose status is no success. */
-export function failureOf(answer: Answer, text: string, readFailure: ReadFailure | undefined): ConnectorError {
-  const { status, headers } = answer;
+export function failureOf(answer: Answer, text: string, readFailure: ReadFailure | undefined, redact: Redactor['redact']): ConnectorError {
+  const { status } = answer;
   const isPage = isWebPage(text);
-  const body = isPage ? undefined : parseJson(text);
-  const vendor = (isPage ? undefined : readFailure?.(body, status, (name) => headers.get(name))) ?? {};
+  const body = isPage ? undefined : parseJson(text, redact);
+  const vendor = isPage ? undefined : vendorWords(answer, body, readFailure);
   // A web page in place of the API's words tells of a wrong address or a proxy, and not that a thing does not exist.
-  const code = vendor.code ?? (isPage && status === 404 ? 'invalid_response' : (byStatus[status] ?? 'request_failed'));
+  const code = isPage && status === 404 ? 'invalid_response' : (byStatus[status] ?? 'request_failed');
+  return vendorError(answer, vendor ?? {}, code, messageFor(status, isPage, body));
+}
+
+/** A reader that stumbles over a body must not hide what the status says. */
+function vendorWords({ status, headers }: Answer, body: unknown, readFailure: ReadFailure | undefined): VendorFailure | undefined {
+  try {
+    return readFailure?.(body, status, (name) => headers.get(name));
+  } catch (error) {
+    if (error instanceof ConnectorError) throw error;
+    return undefined;
+  }
+}
+
+/** The error that a vendor's words tell of; what they leave out follows from the status. */
+export function vendorError(answer: Answer, vendor: VendorFailure, usualCode: ConnectorErrorCode, usualMessage: string): ConnectorError {
+  const { status, headers } = answer;
+  const code = vendor.code ?? usualCode;
   const retryAfter = retryAfterMs(headers) ?? vendor.retryAfterMs;
-  return new ConnectorError(code, vendor.message ? oneLine(vendor.message) : messageFor(status, isPage, body), {
+  return new ConnectorError(code, vendor.message ? oneLine(vendor.message) : usualMessage, {
     status,
     ...defined({
       requestId: requestIdOf(answer),
@@ -82,34 +100,51 @@ function scopeOf(ms: number | undefined): RateLimitScope | undefined {
   return ms <= 86_400_000 ? 'day' : 'month';
 }
 
-export const isWebPage = (text: string): boolean => /^\s*<(?:!doctype html|html|head|body)\b/i.test(text.slice(0, 500));
+export const isWebPage = (text: string): boolean => /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype html|html|head|body)\b/i.test(text.slice(0, 1000));
 
-function parseJson(text: string): unknown {
+/** A vendor may repeat a credential. It goes here, before the text is cut: a part of one would not be recognised afterwards. */
+function parseJson(text: string, redact: Redactor['redact']): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value));
   } catch {
-    return text;
+    return redact(text);
   }
 }
 
-const certificateCodes = /CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY)|SELF_SIGNED|ERR_TLS|ERR_SSL/;
+const certificateCodes = /CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY)|SELF_SIGNED/;
+const tlsCodes = /^(?:EPROTO|ERR_SSL|ERR_TLS)/;
+/** What came is not HTTP, or not compressed as it says. (`HPE_INVALID_EOF_STATE` is a connection that broke off.) */
+const brokenCodes = /^(?:HPE_(?!INVALID_EOF_STATE)|Z_|ERR__ERROR_|ERR_BROTLI|UND_ERR_HEADERS_OVERFLOW)/;
+/** Nothing has reached the server. */
+const unsentCodes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
+
+/** Whether a request failed before any of it was sent, so that it counts against no limit. */
+export function wasNeverSent(error: unknown): boolean {
+  const code = error instanceof ConnectorError ? undefined : codeOf(error);
+  return code !== undefined && (unsentCodes.test(code) || certificateCodes.test(code) || tlsCodes.test(code));
+}
 
 /** The error of a request that got no whole answer. */
 export function networkFailure(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const code = codeOf(error);
-  if (code === 'HPE_HEADER_OVERFLOW' || code?.startsWith('HPE_') || code?.startsWith('Z_') || code?.startsWith('ERR__ERROR_') || code?.startsWith('ERR_BROTLI'))
-    return new ConnectorError('invalid_response', `the answer is not valid HTTP or is broken (${code})`);
-  const isCertificate = code !== undefined && certificateCodes.test(code);
-  return new ConnectorError('network', code ? `${networkWords[code] ?? 'the connection failed'} (${code})` : 'the connection failed', {
-    retryable: !isCertificate,
-    ...(isCertificate && { hint: 'The certificate could not be verified. For a private CA, give its certificate (NODE_EXTRA_CA_CERTS); never turn verification off.' }),
-  });
+  if (code === undefined) return new ConnectorError('network', 'the connection failed');
+  if (brokenCodes.test(code)) return new ConnectorError('invalid_response', `the answer is not valid HTTP or is broken (${code})`);
+  const words = `${networkWords[code] ?? 'the connection failed'} (${code})`;
+  if (certificateCodes.test(code))
+    return new ConnectorError('network', words, {
+      retryable: false,
+      hint: 'The certificate could not be verified. For a private CA, give its certificate (NODE_EXTRA_CA_CERTS); never turn verification off.',
+    });
+  if (tlsCodes.test(code))
+    return new ConnectorError('network', words, { retryable: false, hint: 'No TLS connection could be made: check https: and the port of the address.' });
+  return new ConnectorError('network', words);
 }
 
 const networkWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the server refuses the connection',
   ECONNRESET: 'the connection was broken off',
+  HPE_INVALID_EOF_STATE: 'the connection was broken off',
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'the connection timed out',

@@ -14,11 +14,17 @@ export const defaultTransport: Transport = (request, sending) => {
     : fetchTransport(globalThis.fetch)(request, sending);
 };
 
-// Node's own `fetch` is a function that loads the bundled undici when it is first called.
-const isNodeFetch = (fetch: unknown): boolean => Function.prototype.toString.call(fetch).includes('internal/deps/undici');
+let lastFetch: unknown;
+let isLastNodes = false;
+
+/** Node's own `fetch` is a function that loads the bundled undici when it is first called. */
+function isNodeFetch(fetch: unknown): boolean {
+  if (fetch !== lastFetch) isLastNodes = Function.prototype.toString.call((lastFetch = fetch)).includes('internal/deps/undici');
+  return isLastNodes;
+}
 
 /** Forms with files are streamed by `fetch`. */
-const isForm = ({ headers }: Request): boolean => headers.get('content-type')?.startsWith('multipart/') === true;
+const isForm = ({ body, headers }: Request): boolean => body !== null && headers.get('content-type')?.startsWith('multipart/') === true;
 
 interface NodeModules {
   readonly http: typeof import('node:http');
@@ -54,39 +60,47 @@ async function sendByNode(node: NodeModules, request: Request, sending: Sending)
   request.headers.forEach((value, name) => (headers[name] = value));
   const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   if (body) headers['content-length'] = String(body.byteLength);
-  const { answer, isStale } = await exchange(node, request, headers, body, sending);
-  // The server closed a kept-alive connection just when it was taken: nothing was answered, and another will do.
-  return isStale ? (await exchange(node, request, headers, body, { ...sending, reuse: false })).answer : answer;
+  return exchange(node, request, headers, body, sending);
 }
 
-interface Exchange {
-  readonly answer: Answer;
-  readonly isStale: boolean;
-}
-
-function exchange(node: NodeModules, request: Request, headers: Record<string, string>, body: Uint8Array | undefined, { signal, reuse }: Sending): Promise<Exchange> {
-  const url = new URL(request.url);
-  const isTls = url.protocol === 'https:';
+function exchange(node: NodeModules, request: Request, headers: Record<string, string>, body: Uint8Array | undefined, { signal, reuse }: Sending): Promise<Answer> {
+  const { protocol, hostname, port, pathname, search } = new URL(request.url);
   return new Promise((resolve, reject) => {
-    const sent: ClientRequest = (isTls ? node.https : node.http).request(url, {
+    // Not the URL itself: Node would copy it first.
+    const sent: ClientRequest = (protocol === 'https:' ? node.https : node.http).request({
+      hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+      port,
+      path: pathname + search,
       method: request.method,
       headers,
-      agent: reuse ? node.agents[url.protocol] : false,
+      agent: reuse ? node.agents[protocol] : false,
     });
+    let received: IncomingMessage | undefined;
     const abort = () => sent.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     signal.addEventListener('abort', abort, { once: true });
     sent.once('close', () => signal.removeEventListener('abort', abort));
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      if (sent.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted) resolve({ answer: noAnswer, isStale: true });
+      // The server closed a kept-alive connection just when it was taken: nothing was answered, and a new one will do.
+      const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE') && !signal.aborted;
+      if (received) breakOff(received, error);
+      else if (isStale) exchange(node, request, headers, body, { signal, reuse: false }).then(resolve, reject);
       else reject(error);
     });
-    sent.once('response', (message) => resolve({ answer: answerOf(node, message), isStale: false }));
+    sent.once('response', (message) => {
+      received = message;
+      // A body may break while nobody reads it; who reads it learns of that from the stream itself.
+      message.on('error', () => undefined);
+      resolve(answerOf(node, message));
+    });
     sent.end(body);
     if (signal.aborted) abort();
   });
 }
 
-const noAnswer: Answer = { status: 0, headers: { get: () => null }, text: async () => '', chunks: async function* () {}, discard() {} };
+/** The rest of the answer is no HTTP. What lies beyond its end is nobody's business. */
+function breakOff(message: IncomingMessage, error: Error): void {
+  if (!message.complete) message.destroy(error);
+}
 
 function answerOf(node: NodeModules, message: IncomingMessage): Answer {
   return {
@@ -94,22 +108,23 @@ function answerOf(node: NodeModules, message: IncomingMessage): Answer {
     headers: { get: (name) => headerOf(message, name) },
     text: (maxBytes) => collect(decoded(node, message), maxBytes),
     chunks: () => decoded(node, message),
-    discard: () => void message.on('error', () => undefined).destroy(),
+    discard: () => void message.destroy(),
   };
 }
 
 function headerOf(message: IncomingMessage, name: string): string | null {
-  const value = message.headers[name];
+  const value = message.headers[name.toLowerCase()];
   return Array.isArray(value) ? value.join(', ') : (value ?? null);
 }
 
 function decoded(node: NodeModules, message: IncomingMessage): Readable {
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity' || encoding === '') return message;
+  // No body is no compressed body either.
+  if (encoding === 'identity' || encoding === '' || message.statusCode === 204 || message.headers['content-length'] === '0') return message;
   const { zlib } = node;
   const decoder = { gzip: zlib.createGunzip, 'x-gzip': zlib.createGunzip, deflate: zlib.createInflate, br: zlib.createBrotliDecompress }[encoding];
   if (decoder === undefined) {
-    message.on('error', () => undefined).destroy();
+    message.destroy();
     throw new ConnectorError('invalid_response', `the answer has the unknown content encoding ${JSON.stringify(encoding.slice(0, 40))}`);
   }
   // The error, if any, comes out of the decoder's own reading.
@@ -119,6 +134,9 @@ function decoded(node: NodeModules, message: IncomingMessage): Readable {
 function collect(body: Readable, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const text = new TextCollector(maxBytes);
+    const broken = () => body.errored ?? Object.assign(new Error('the connection was closed before the end of the answer'), { code: 'ECONNRESET' });
+    // It may have broken off before anybody listened.
+    if (body.destroyed) return reject(broken());
     body.on('data', (chunk: Uint8Array) => {
       try {
         text.add(chunk);
@@ -130,6 +148,6 @@ function collect(body: Readable, maxBytes: number): Promise<string> {
     body.once('end', () => resolve(text.end()));
     body.on('error', reject);
     // A connection that ends early closes without an `end`.
-    body.once('close', () => reject(Object.assign(new Error('the connection was closed before the end of the answer'), { code: 'ECONNRESET' })));
+    body.once('close', () => reject(broken()));
   });
 }

@@ -11,18 +11,21 @@ export type Path = string & { readonly [checked]: true };
  */
 export function path(strings: TemplateStringsArray, ...values: ReadonlyArray<string | number>): Path {
   const result = String.raw({ raw: strings.raw }, ...values.map(encodeSegment));
+  const segments = result.replace(/[?#].*/s, '').split('/');
+  // Some vendors' paths end in a slash.
+  if (strings.at(-1)?.endsWith('/')) segments.pop();
   // `encodeURIComponent` leaves dots alone, so that `..` would climb out of the address.
-  if (values.length > 0 && result.split('/').some((segment) => segment === '' || segment === '.' || segment === '..'))
+  if (values.length > 0 && segments.some((segment) => segment === '' || segment === '.' || segment === '..'))
     throw new ConnectorError('invalid_input', 'an identifier must not be empty, "." or ".."');
   return result as Path;
 }
 
-function encodeSegment(value: string | number): string {
-  try {
-    return encodeURIComponent(value);
-  } catch {
-    throw new ConnectorError('invalid_input', 'an identifier has half of a surrogate pair: it is not valid Unicode');
-  }
+const encodeSegment = (value: string | number): string => encodeURIComponent(wellFormed(String(value)));
+
+/** Half of a surrogate pair would arrive as another character, and so name another thing. Throws `invalid_input`. */
+export function wellFormed(value: string): string {
+  if (value.isWellFormed()) return value;
+  throw new ConnectorError('invalid_input', 'an identifier has half of a surrogate pair: it is not valid Unicode');
 }
 
 /**

@@ -1,20 +1,5 @@
+import { orAbort, sleep } from '../abort.ts';
 import { ConnectorError } from '../errors.ts';
-
-/** Waits; rejects with the signal's reason when it is aborted. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', abort, { once: true });
-  });
-}
 
 export interface PollOptions {
   /** The pause before the second look, in ms; it grows by half each time. */
@@ -26,15 +11,25 @@ export interface PollOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks until there is an answer. Throws `timeout` when there is none in time. */
-export async function poll<T>(look: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
-  const { timeoutMs, signal, maxIntervalMs = options.intervalMs * 4 } = options;
+/**
+ * Asks until there is an answer. Throws `timeout` when there is none in time; a look that is under way then ends by the signal
+ * that it was given.
+ */
+export async function poll<T>(look: (signal: AbortSignal) => Promise<T | undefined>, options: PollOptions): Promise<T> {
+  const { timeoutMs, signal: caller, maxIntervalMs = options.intervalMs * 4 } = options;
+  const late = () => new ConnectorError('timeout', `not finished after ${Math.round(timeoutMs / 100) / 10} s`, { hint: 'Ask for the result later, or raise timeoutMs.' });
   const deadline = performance.now() + timeoutMs;
-  for (let pause = options.intervalMs; ; pause = Math.min(pause * 1.5, maxIntervalMs)) {
-    const answer = await look();
-    if (answer !== undefined) return answer;
-    if (performance.now() + pause > deadline)
-      throw new ConnectorError('timeout', `not finished after ${Math.round(timeoutMs / 1000)} s`, { hint: 'Ask for the result later, or raise timeoutMs.' });
-    await sleep(pause, signal);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(late()), timeoutMs);
+  const signal = caller ? AbortSignal.any([caller, limit.signal]) : limit.signal;
+  try {
+    for (let pause = options.intervalMs; ; pause = Math.min(pause * 1.5, maxIntervalMs)) {
+      const answer = await orAbort(look(signal), signal);
+      if (answer !== undefined) return answer;
+      if (performance.now() + pause > deadline) throw late();
+      await sleep(pause, signal);
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }

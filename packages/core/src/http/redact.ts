@@ -1,3 +1,4 @@
+import type { ConnectorError, ConnectorErrorOptions } from '../errors.ts';
 import { Secret } from '../secret.ts';
 
 /** Replaces known secret values, in each form they are sent in, by `[REDACTED]`. */
@@ -10,27 +11,46 @@ export interface Redactor {
 
 /** Shorter values would tear ordinary words apart. */
 const minLength = 4;
-/** Tokens come and go; only the latest are worth looking for. */
-const maxSecrets = 64;
+/** Fetched tokens come and go; only the latest are worth looking for. Those of the configuration stay. */
+const maxFetched = 64;
 
 export function createRedactor(config?: unknown): Redactor {
-  const forms = new Map<string, readonly string[]>();
-  const secrets = [...secretsIn(config)].map((secret) => secret.reveal());
-  const redactor: Redactor = {
+  const configured = [...secretsIn(config)].map((secret) => secret.reveal());
+  const fetched = new Set<string>();
+  let forms: readonly string[] = [];
+
+  const refresh = () => {
+    const known = [...configured, ...fetched].filter((secret) => secret.length >= minLength);
+    // Longest first: a form that begins with another, perhaps another secret's, must not be cut short.
+    forms = [...new Set(known.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  };
+  refresh();
+
+  return {
     add(secret) {
-      if (secret.length < minLength || forms.has(secret)) return;
-      if (forms.size >= maxSecrets) forms.delete(forms.keys().next().value ?? '');
-      forms.set(secret, formsOf(secret));
+      if (fetched.has(secret)) return;
+      if (fetched.size >= maxFetched) fetched.delete(fetched.values().next().value ?? '');
+      fetched.add(secret);
+      refresh();
     },
     redact(text) {
       let result = text;
-      for (const each of forms.values()) for (const form of each) result = result.replaceAll(form, '[REDACTED]');
+      for (const form of forms) result = result.replaceAll(form, '[REDACTED]');
       return result;
     },
-    fingerprint: hashOf(secrets.join('\n')),
+    fingerprint: hashOf(configured.join('\n')),
   };
-  for (const secret of secrets) redactor.add(secret);
-  return redactor;
+}
+
+/** An error with all credentials taken out of it, and what else is to change. */
+export function redacted(error: ConnectorError, { redact }: Redactor, changes: ConnectorErrorOptions): ConnectorError {
+  const { message, requestId, hint } = error;
+  return error.with({
+    message: redact(message),
+    ...(requestId !== undefined && { requestId: redact(requestId) }),
+    ...(hint !== undefined && { hint: redact(hint) }),
+    ...changes,
+  });
 }
 
 /** 64 bits of FNV-1a: enough to tell keys apart, and nothing to get them back from. */
@@ -47,17 +67,17 @@ function* secretsIn(value: unknown): Generator<Secret> {
 
 function formsOf(secret: string): string[] {
   const base64 = toBase64(secret);
-  const forms = [
+  const bare = base64.replace(/=+$/, '');
+  const encoded = [encodeURIComponent(secret.toWellFormed()), new URLSearchParams({ '': secret }).toString().slice(1)];
+  return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.toWellFormed()),
-    new URLSearchParams({ '': secret }).toString().slice(1),
+    ...encoded,
+    ...encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())),
     base64,
-    base64.replace(/=+$/, ''),
-    base64.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'),
+    bare,
+    bare.replaceAll('+', '-').replaceAll('/', '_'),
   ];
-  // Longest first: a form that begins with another must not be cut short.
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
 /** Base64 of UTF-8 text. (`btoa` alone throws outside Latin-1.) */

@@ -10,8 +10,11 @@ interface HeaderSource {
 export function retryAfterMs(headers: HeaderSource, now: number = Date.now()): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-  return /[a-z]{3}/i.test(value) ? untilServerTime(Date.parse(value), headers, now) : undefined;
+  if (/^\d{1,12}(?:\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  // `Date.parse` alone finds a date in "try 2030" too.
+  if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d\d:\d\d:\d\d/i.test(value)) return undefined;
+  // The oldest of the three forms of HTTP dates names no zone; all are GMT.
+  return untilServerTime(Date.parse(/GMT|UTC|[+-]\d{4}$/i.test(value) ? value : `${value} GMT`), headers, now);
 }
 
 /** The time until a moment on the server's clock, in ms, or `undefined` if that is no moment. */

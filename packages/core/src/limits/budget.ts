@@ -38,10 +38,20 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
+/** How long until the next turn, as far as it is known, and which window keeps it. */
+interface Outlook {
+  /** At least so long, in ms. */
+  readonly waitMs: number;
+  readonly scope: RateLimitScope | undefined;
+  /** A turn also needs the answer to a request in flight, whenever that comes. */
+  readonly needsAnswer: boolean;
+}
+
 /** The longest a caller is made to wait for a quota of a day or month, in ms: longer fails at once. */
 const maxQuotaWaitMs = 60_000;
 /** After a pause the callers do not all start at one instant. */
 const spreadMs = 50;
+const longestTimerMs = 2 ** 31 - 1;
 
 /** The budget of one key at one vendor, within this process. First come, first served; one timer; waiters leave at no cost. */
 export class Budget implements Limiter {
@@ -61,14 +71,13 @@ export class Budget implements Limiter {
     this.#maxWaiting = maxWaiting;
   }
 
-  acquire(options: AcquireOptions): Lease | Promise<Lease> {
-    if (options.signal?.aborted) throw options.signal.reason;
+  acquire({ signal, onLimit, onWait }: AcquireOptions): Lease | Promise<Lease> {
+    if (signal?.aborted) throw signal.reason;
     if (this.#waiting.size === 0 && this.#take()) return this.#lease();
-    const { waitMs, scope } = this.#outlook(performance.now());
-    const isQuota = (scope === 'day' || scope === 'month') && (waitMs ?? 0) > maxQuotaWaitMs;
-    if (options.onLimit === 'fail' || isQuota || this.#waiting.size >= this.#maxWaiting) throw limited(waitMs, scope, isQuota);
-    options.onWait?.(waitMs, scope);
-    return this.#wait(options.signal);
+    const outlook = this.#outlook();
+    if (onLimit === 'fail' || isQuotaGone(outlook) || this.#waiting.size >= this.#maxWaiting) throw limited(outlook);
+    onWait?.(knownWait(outlook), outlook.scope);
+    return this.#wait(signal);
   }
 
   pause(ms: number): void {
@@ -77,43 +86,49 @@ export class Budget implements Limiter {
     this.#schedule();
   }
 
-  /** Whether nothing is out: the budget holds no memory worth keeping. */
+  /** Whether nothing is out: the budget holds nothing worth keeping. */
   get isIdle(): boolean {
     for (const window of this.#windows) window.drip();
-    return this.#inFlight === 0 && this.#waiting.size === 0 && this.#windows.every((window) => window.content >= window.bucketSize);
+    return this.#inFlight === 0 && this.#waiting.size === 0 && performance.now() >= this.#pausedUntil && this.#windows.every((window) => window.content >= window.bucketSize);
   }
 
   #wait(signal: AbortSignal | undefined): Promise<Lease> {
     return new Promise((resolve, reject) => {
-      const abort = () => {
+      const leave = () => {
         this.#waiting.delete(waiter);
+        signal?.removeEventListener('abort', abort);
+      };
+      const abort = () => {
+        leave();
         reject(signal?.reason);
-        this.#schedule();
+        if (this.#waiting.size === 0) this.#schedule();
       };
       const waiter: Waiter = {
-        resolve: (lease) => {
-          signal?.removeEventListener('abort', abort);
+        resolve(lease) {
+          leave();
           resolve(lease);
         },
-        reject: (reason) => {
-          signal?.removeEventListener('abort', abort);
+        reject(reason) {
+          leave();
           reject(reason);
         },
       };
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiting.add(waiter);
-      this.#schedule();
+      if (this.#timer === undefined) this.#schedule();
     });
   }
 
   #take(): boolean {
     if (this.#inFlight >= this.#concurrency || performance.now() < this.#pausedUntil) return false;
-    if (this.#windows[this.#windows.length - 1]?.tryRemoveTokens(1) === false) return false;
+    // The last window's hierarchy holds them all: all give a token, or none.
+    if (this.#windows.at(-1)?.tryRemoveTokens(1) === false) return false;
     this.#inFlight++;
     return true;
   }
 
   #lease(): Lease {
+    const takenAt = Date.now();
     let isOpen = true;
     const close = (settle: (window: Window) => void) => {
       if (!isOpen) return;
@@ -124,73 +139,89 @@ export class Budget implements Limiter {
     };
     return {
       done: () => close((window) => window.answered(performance.now())),
-      refund: () => close((window) => window.refund()),
+      refund: () => close((window) => window.refund(takenAt)),
     };
   }
 
   #serve(): void {
     for (const waiter of this.#waiting) {
       if (!this.#take()) break;
-      this.#waiting.delete(waiter);
       waiter.resolve(this.#lease());
       const now = performance.now();
       if (now < this.#cautiousUntil) this.#pausedUntil = now + spreadMs * (0.5 + Math.random());
     }
-    this.#failWhereQuotaIsGone();
-    this.#schedule();
+    const outlook = this.#outlook();
+    // Those still waiting when a day's quota runs out are told, rather than left until midnight.
+    if (isQuotaGone(outlook)) for (const waiter of this.#waiting) waiter.reject(limited(outlook));
+    this.#schedule(outlook);
   }
 
-  /** Those still waiting when a day's quota runs out are told, rather than left until midnight. */
-  #failWhereQuotaIsGone(): void {
-    if (this.#waiting.size === 0) return;
-    const { waitMs, scope } = this.#outlook(performance.now());
-    if ((scope !== 'day' && scope !== 'month') || (waitMs ?? 0) <= maxQuotaWaitMs) return;
-    for (const waiter of this.#waiting) waiter.reject(limited(waitMs, scope, true));
-    this.#waiting.clear();
-  }
-
-  #schedule(): void {
+  #schedule(outlook?: Outlook): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#waiting.size === 0) return;
-    const { waitMs } = this.#outlook(performance.now());
+    const waitMs = knownWait(outlook ?? this.#outlook());
     // Without a figure, the answer to a request in flight brings the next turn.
-    if (waitMs !== undefined) this.#timer = setTimeout(() => this.#serve(), Math.max(1, Math.ceil(waitMs)));
+    if (waitMs === undefined) return;
+    this.#timer = setTimeout(() => this.#serve(), Math.min(longestTimerMs, Math.max(1, Math.ceil(waitMs))));
   }
 
-  /** How long until the next turn, and which window keeps it. */
-  #outlook(now: number): { waitMs: number | undefined; scope: RateLimitScope | undefined } {
-    let until: number | undefined = this.#inFlight >= this.#concurrency ? undefined : this.#pausedUntil;
+  #outlook(): Outlook {
+    const now = performance.now();
+    let until = this.#pausedUntil;
+    let needsAnswer = this.#inFlight >= this.#concurrency;
     let scope: RateLimitScope | undefined;
     for (const window of this.#windows) {
       window.drip();
       if (window.content >= 1) continue;
       const next = window.nextAt(now);
-      if (next === undefined || until === undefined) until = undefined;
-      if (until === undefined || next === undefined || next >= until) scope = window.scope;
-      if (until !== undefined && next !== undefined) until = Math.max(until, next);
+      if (next === undefined) {
+        needsAnswer = true;
+        scope ??= window.scope;
+      } else if (next > until) {
+        until = next;
+        scope = window.scope;
+      }
     }
-    return { waitMs: until === undefined ? undefined : Math.max(0, until - now), scope };
+    return { waitMs: Math.max(0, until - now), scope, needsAnswer };
   }
 }
 
-function limited(retryAfterMs: number | undefined, scope: RateLimitScope | undefined, isQuota: boolean): ConnectorError {
-  return new ConnectorError('rate_limited', isQuota ? `the quota of this ${scope} is used up` : `the limit${scope ? ` per ${scope}` : ''} is reached`, {
+const isQuotaGone = ({ scope, waitMs }: Outlook): boolean => (scope === 'day' || scope === 'month') && waitMs > maxQuotaWaitMs;
+
+const knownWait = ({ waitMs, needsAnswer }: Outlook): number | undefined => (needsAnswer && waitMs === 0 ? undefined : waitMs);
+
+function limited(outlook: Outlook): ConnectorError {
+  const { scope } = outlook;
+  const isGone = isQuotaGone(outlook);
+  const waitMs = knownWait(outlook);
+  return new ConnectorError('rate_limited', isGone ? `the quota of this ${scope} is used up` : `the limit${scope ? ` per ${scope}` : ''} is reached`, {
     scope,
-    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
-    hint: isQuota ? 'Wait for the next one, or raise the quota and set the limits to it.' : 'Wait, or use onLimit: "wait".',
+    ...(waitMs !== undefined && { retryAfterMs: Math.ceil(waitMs) }),
+    hint: isGone ? 'Wait for the next one, or raise the quota and set the limits to it.' : 'Wait, or use onLimit: "wait".',
   });
 }
 
 const shared = new Map<string, Budget>();
+let sweepAt = 256;
 
 /** The one budget of this process for a provider and key: several connectors with one key share it. */
-export function sharedBudget(key: string, options: BudgetOptions): Budget {
-  let budget = shared.get(key);
-  if (budget === undefined) {
-    // Programs with many tenants make many: those that hold nothing are let go.
-    if (shared.size >= 256) for (const [old, idle] of shared) if (idle.isIdle) shared.delete(old);
-    budget = new Budget(options);
-    shared.set(key, budget);
-  }
-  return budget;
+export function sharedBudget(key: string, options: BudgetOptions): Limiter {
+  // Looked up at each use, since it may have been let go meanwhile.
+  const budget = (): Budget => {
+    let found = shared.get(key);
+    if (found === undefined) {
+      if (shared.size >= sweepAt) sweep();
+      found = new Budget(options);
+      shared.set(key, found);
+    }
+    return found;
+  };
+  return { acquire: (wish) => budget().acquire(wish), pause: (ms) => budget().pause(ms) };
+}
+
+/** Programs with many tenants make many budgets: those that hold nothing are let go. */
+function sweep(): void {
+  for (const [key, budget] of shared) if (budget.isIdle) shared.delete(key);
+  sweepAt = Math.max(256, shared.size * 2);
 }

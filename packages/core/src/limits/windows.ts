@@ -26,8 +26,9 @@ export abstract class Window extends TokenBucket {
   abstract answered(now: number): void;
   /** When the next token comes back, or `undefined` while all that are out belong to requests without an answer. */
   abstract nextAt(now: number): number | undefined;
-  /** Nothing was sent: the token comes back at once. */
-  refund(): void {
+  /** Nothing was sent: the token, which was taken at this time of `Date.now()`, comes back at once. */
+  abstract refund(takenAt: number): void;
+  protected giveBack(): void {
     this.content = Math.min(this.bucketSize, this.content + 1);
   }
 }
@@ -38,7 +39,7 @@ export abstract class Window extends TokenBucket {
  */
 export class RollingWindow extends Window {
   readonly #lengthMs: number;
-  /** When each used token comes back, in order; a ring as long as the bucket. */
+  /** When each used token comes back, in order from `#head` on. */
   readonly #due: number[] = [];
   #head = 0;
 
@@ -52,7 +53,7 @@ export class RollingWindow extends Window {
     const before = this.content;
     while (this.#head < this.#due.length && (this.#due[this.#head] ?? Infinity) <= now) {
       this.#head++;
-      this.refund();
+      this.giveBack();
     }
     if (this.#head > 1024 && this.#head * 2 > this.#due.length) {
       this.#due.splice(0, this.#head);
@@ -65,6 +66,10 @@ export class RollingWindow extends Window {
     this.#due.push(now + this.#lengthMs);
   }
 
+  override refund(): void {
+    this.giveBack();
+  }
+
   override nextAt(): number | undefined {
     return this.#due[this.#head];
   }
@@ -72,23 +77,31 @@ export class RollingWindow extends Window {
 
 /** A quota of a day or month, which starts anew at midnight UTC. */
 export class CalendarWindow extends Window {
+  #startedAt: number;
   #resetsAt: number;
   readonly #per: 'day' | 'month';
 
   constructor(limit: RateLimit & { readonly per: 'day' | 'month' }, parent: Window | undefined) {
     super(limit, parent);
     this.#per = limit.per;
-    this.#resetsAt = endOf(limit.per, Date.now());
+    this.#startedAt = Date.now();
+    this.#resetsAt = endOf(limit.per, this.#startedAt);
   }
 
   override drip(): boolean {
     if (Date.now() < this.#resetsAt) return false;
+    this.#startedAt = this.#resetsAt;
     this.#resetsAt = endOf(this.#per, Date.now());
     this.content = this.bucketSize;
     return true;
   }
 
   override answered(): void {}
+
+  override refund(takenAt: number): void {
+    // A token of yesterday's is worth nothing today.
+    if (takenAt >= this.#startedAt) this.giveBack();
+  }
 
   override nextAt(now: number): number {
     return now + this.#resetsAt - Date.now();

@@ -102,15 +102,20 @@ export const threatIntel: TraitSpec<ThreatIntelOperations> = {
   adapt(provider, context) {
     const taken = provider.indicatorTypes ?? indicatorTypes.filter((type) => type !== 'email');
 
+    async function findingOf(indicator: Indicator, options: ReadContext): Promise<Finding | undefined> {
+      try {
+        return await provider.lookup(indicator, options);
+      } catch (error) {
+        if (isConnectorError(error, 'not_found')) return undefined;
+        throw error;
+      }
+    }
+
     async function lookUp(indicator: Indicator, options: ReadContext): Promise<ThreatReport> {
       if (!taken.includes(indicator.type))
         throw new ConnectorError('unsupported', `does not look up ${indicator.type} indicators`, { hint: `It takes: ${taken.join(', ')}.` });
       assertSendable(indicator, context);
-      const finding = await provider.lookup(indicator, options).catch((error: unknown) => {
-        if (!isConnectorError(error, 'not_found')) throw error;
-        return undefined;
-      });
-      const report = threatReport(context.name, indicator, finding);
+      const report = threatReport(context.name, indicator, await findingOf(indicator, options));
       const { last } = options.answers;
       return options.includeRaw && last !== undefined ? { ...report, raw: last } : report;
     }

@@ -1,14 +1,27 @@
 import {
-  address, apiKeyHeader, ConnectorError, defineConnector, type FileSubmission, type Indicator, type Path, path, poll, type ReadContext, secret,
-  toBase64Url, trustedUrl,
+  address,
+  apiKeyHeader,
+  ConnectorError,
+  defineConnector,
+  type FileSubmission,
+  type Indicator,
+  path,
+  type Path,
+  poll,
+  type ReadContext,
+  secret,
+  toBase64Url,
+  trustedUrl,
 } from '@tw/connector-core';
 import * as v from 'valibot';
 import { readFailure } from './failure.ts';
-import { analysis, anything, lookupResult, submitted, toAnalysis, toFinding } from './report.ts';
+import { analysis, lookupResult, submission, submitted, toAnalysis, toFinding, uploadAddress } from './report.ts';
 
 /** https://docs.virustotal.com/reference/files-scan and https://docs.virustotal.com/reference/files-upload-url */
 const smallFileBytes = 32_000_000;
 const largestFileBytes = 650_000_000;
+/** The time for a large file, in ms. */
+const uploadMs = 600_000;
 
 /** https://docs.virustotal.com/reference/public-vs-premium-api */
 const publicLimits = [
@@ -27,7 +40,7 @@ export const virustotal = defineConnector({
   config: v.strictObject({
     apiKey: secret('Your API key: at virustotal.com, in the menu under your name'),
     plan: v.optional(
-      v.pipe(v.picklist(['free', 'paid']), v.description('`free` keeps to the quotas of the public API; `paid` leaves the rate to VirusTotal')),
+      v.pipe(v.picklist(['free', 'paid']), v.description('`free` keeps to the quotas of the public API; `paid` has none of its own')),
       'free',
     ),
     baseUrl: v.optional(address('The address of the API'), 'https://www.virustotal.com/api/v3'),
@@ -38,37 +51,33 @@ export const virustotal = defineConnector({
     limits: plan === 'free' ? publicLimits : [],
     failure: readFailure,
   }),
-  // Needs a valid key, and looks nothing up.
-  ping: ({ http }, options) => http.get(path`files/upload_url`, { schema: anything, ...options }),
+  // It needs a valid key and costs no quota: https://github.com/VirusTotal/vt-py/issues/140
+  ping: ({ http }, options) => http.get(path`files/upload_url`, { schema: uploadAddress, ...options }),
   operations({ http }) {
     const getAnalysis = async (id: string, options: ReadContext) => {
-      const answer = await http.get(path`analyses/${id}`, { schema: analysis, ...options });
-      return toAnalysis(id, answer, options.includeRaw ? options.answers.last : undefined);
+      const found = toAnalysis(id, await http.get(path`analyses/${id}`, { schema: analysis, ...options }));
+      return options.includeRaw ? { ...found, raw: options.answers.last } : found;
     };
     return {
       indicatorTypes: ['md5', 'sha1', 'sha256', 'ipv4', 'ipv6', 'domain', 'url'],
-      async lookup(indicator, options) {
-        const { data } = await http.get(objectPath(indicator), { schema: lookupResult, ...options });
-        return toFinding(data);
-      },
+      lookup: async (indicator, options) => toFinding(await http.get(objectPath(indicator), { schema: lookupResult, ...options })),
       async submitFile({ name, content }, options) {
         const size = content instanceof Blob ? content.size : content.byteLength;
-        if (size > largestFileBytes) throw new ConnectorError('invalid_input', `the file is larger than ${largestFileBytes / 1_000_000} MB`);
-        // A larger file has an address of its own, for this once, on one of Google's hosts.
-        const to = size > smallFileBytes ? trustedUrl((await http.get(path`files/upload_url`, { schema: v.object({ data: v.string() }), ...options })).data, ['.virustotal.com', '.googleapis.com'], http.baseUrl) : path`files`;
-        const { data } = await http.post(to, { schema: submitted, body: fileForm(name, content), ...options });
-        return { analysisId: data.id };
+        if (size > largestFileBytes) throw new ConnectorError('invalid_input', 'the file is larger than 650 MB');
+        const body = fileForm(name, content);
+        if (size <= smallFileBytes) return submitted(await http.post(path`files`, { schema: submission, body, ...options }));
+        // A large file gets an address of its own, on this host or on bigfiles.virustotal.com.
+        const { data } = await http.get(path`files/upload_url`, { schema: uploadAddress, ...options });
+        const to = trustedUrl(data, ['.virustotal.com', '.googleapis.com'], http.baseUrl);
+        return submitted(await http.post(to, { schema: submission, body, timeoutMs: uploadMs, ...options }));
       },
-      async submitUrl(url, options) {
-        const { data } = await http.post(path`urls`, { schema: submitted, form: { url }, ...options });
-        return { analysisId: data.id };
-      },
+      submitUrl: async (url, options) => submitted(await http.post(path`urls`, { schema: submission, form: { url }, ...options })),
       getAnalysis,
       waitForAnalysis: (id, { timeoutMs = waitForAnalysisMs, ...options }) =>
         poll(
           async () => {
-            const answer = await getAnalysis(id, options);
-            return answer.status === 'completed' || answer.status === 'failed' ? answer : undefined;
+            const found = await getAnalysis(id, options);
+            return found.status === 'completed' || found.status === 'failed' ? found : undefined;
           },
           { intervalMs: 2000, maxIntervalMs: 20_000, timeoutMs, signal: options.signal },
         ),
@@ -76,6 +85,7 @@ export const virustotal = defineConnector({
   },
 });
 
+/** The identifier of a URL is its unpadded base64url. https://docs.virustotal.com/reference/url */
 function objectPath({ type, value }: Indicator): Path {
   if (type === 'url') return path`urls/${toBase64Url(value)}`;
   if (type === 'domain') return path`domains/${value}`;

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import type { Catalog } from '@tw/connectors/registry';
+import { Command, CommanderError } from 'commander';
+import { addHealth } from './commands/health.ts';
+import { addLookup } from './commands/lookup.ts';
+import { addProviders } from './commands/providers.ts';
+import type { CommandContext } from './context.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { type Io, OutputClosed } from './io.ts';
+
+export interface RunOptions {
+  /** The providers to choose from. Default: all of this release. */
+  readonly catalog?: Catalog;
+}
+
+/** Runs `tw` with these arguments and returns its exit code. It never throws and never ends the process. */
+export async function run(args: readonly string[], io: Io, { catalog }: RunOptions = {}): Promise<number> {
+  const context: CommandContext = {
+    io,
+    exitCode: exitCodes.ok,
+    catalog: async () => catalog ?? (await import('@tw/connectors/registry')).catalog,
+  };
+  const program = createProgram(context, args.includes('--version') || args.includes('-V') ? await version() : '');
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (io.signal.aborted) return io.signal.reason instanceof OutputClosed ? context.exitCode : exitCodes.interrupted;
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    // `tw` alone: its help has been shown.
+    if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+    const { explain } = await import('./explain.ts');
+    io.stderr.write(explain(error, { env: io.env, debug: program.opts<{ debug?: boolean }>().debug === true }));
+    return error instanceof UsageError || error instanceof CommanderError ? exitCodes.usage : exitCodes.error;
+  }
+}
+
+function createProgram(context: CommandContext, versionText: string): Command {
+  const { stdout, stderr } = context.io;
+  const program = new Command('tw')
+    .description('Looks indicators up at threat intelligence providers.')
+    .version(versionText)
+    .option('--debug', 'show stack traces of errors, without credentials')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // Explained by `run`, in one line like all other errors.
+      outputError: () => undefined,
+      getOutHelpWidth: () => stdout.columns,
+      getErrHelpWidth: () => stderr.columns,
+    })
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment: see `tw providers`.\nExit codes: 0 done, 1 error, 2 wrong usage, 10 something malicious, 130 interrupted.',
+    );
+  addLookup(program, context);
+  addProviders(program, context);
+  addHealth(program, context);
+  return program;
+}
+
+async function version(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+  return manifest.version;
+}

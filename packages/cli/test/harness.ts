@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
+import {
+  type Connector,
+  type Finding,
+  parseIndicator,
+  type ReadOptions,
+  specVersion,
+  type ThreatIntelConnector,
+  threatReport,
+} from '@tw/connector-core';
+import { catalog } from '@tw/connectors/registry';
+import { onTestFinished } from 'vitest';
+import { type Io, run, type RunOptions } from '../src/index.ts';
+
+export interface Surroundings extends RunOptions {
+  /** What a pipe brings. Default: standard input is a terminal. */
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Io['env'];
+  /** The width of the terminal that both outputs are. Default: they are pipes. */
+  readonly columns?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `tw` in this process. */
+export async function tw(args: readonly string[], { stdin, env = {}, columns, signal, ...options }: Surroundings = {}): Promise<Outcome> {
+  const written = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => void (written[name] += text),
+    isTty: columns !== undefined,
+    columns: columns ?? 80,
+  });
+  const io: Io = {
+    stdin: {
+      isTty: stdin === undefined,
+      read: async function* () {
+        yield typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array());
+      },
+    },
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    env,
+    signal: signal ?? new AbortController().signal,
+  };
+  const code = await run(args, io, options);
+  return { code, ...written };
+}
+
+/** A third party's threat intelligence without a network: what it knows by indicator; `Error`s are thrown. */
+export function intelProvider<const Id extends string>(id: Id, known: Readonly<Record<string, Finding | Error>>) {
+  const asked: string[] = [];
+  const lookup = async (text: string, options: ReadOptions = {}) => {
+    options.signal?.throwIfAborted();
+    asked.push(text);
+    const indicator = parseIndicator(text);
+    const finding = known[indicator.value];
+    if (finding instanceof Error) throw finding;
+    return threatReport(id, indicator, finding);
+  };
+  const connector: Connector & ThreatIntelConnector = {
+    name: id,
+    type: 'threat_intel',
+    traits: ['threat_intel'],
+    indicatorTypes: ['md5', 'sha1', 'sha256', 'sha512', 'ipv4', 'ipv6', 'domain', 'url', 'email'],
+    supports: (operation) => operation.startsWith('lookup'),
+    healthCheck: async () => ({ status: 'healthy', latencyMs: 1 }),
+    testConnection: async () => true,
+    lookup,
+    lookupHash: lookup,
+    lookupUrl: lookup,
+    lookupDomain: lookup,
+    lookupIp: lookup,
+  };
+  return Object.assign((_: object) => connector, {
+    asked,
+    fromEnv: () => connector,
+    id,
+    displayName: id,
+    traits: ['threat_intel'] as const,
+    settings: [],
+    specVersion,
+  });
+}
+
+/** The catalog with third parties' threat intelligence. */
+export const withProviders = (...providers: ReturnType<typeof intelProvider>[]) => ({
+  catalog: { ...catalog, ...Object.fromEntries(providers.map((provider) => [provider.id, provider])) },
+});
+
+/** A server on this machine that stands for VirusTotal, and the environment that leads there. */
+export async function virustotalAt(answer: (path: string, response: ServerResponse, request: IncomingMessage) => void) {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    answer(request.url ?? '', response, request);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    TW_THREAT_INTEL_MODE: 'virustotal',
+    TW_VIRUSTOTAL_API_KEY: 'k3y-of-virustotal',
+    TW_VIRUSTOTAL_PLAN: 'paid',
+    TW_VIRUSTOTAL_BASE_URL: `http://127.0.0.1:${port}`,
+  };
+  return { env, requests };
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Lines without colours. */
+export const linesOf = (text: string): string[] =>
+  stripVTControlCharacters(text)
+    .split(/[\r\n]+/)
+    .filter((line) => line !== '');

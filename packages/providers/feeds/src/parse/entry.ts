@@ -1,0 +1,96 @@
+import {
+  detectIndicator,
+  type Indicator,
+  type IndicatorType,
+  isConnectorError,
+  parseDomain,
+  parseIndicator,
+  refang,
+} from '@tw/connector-core';
+import { below, itselfAndBelow, type Matcher, type Scope } from '../matcher.ts';
+import { parseRange } from '../ranges.ts';
+
+/** Entries as nearly all lists write them. Core's parser would give them back unchanged, at many times the cost. */
+const tidyDomain = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const tidyIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const tidyHash = /^(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{128})$/;
+const maxDomain = 253;
+const hashTypes: Readonly<Record<number, IndicatorType>> = { 32: 'md5', 40: 'sha1', 64: 'sha256', 128: 'sha512' };
+
+/** What core's parser says, or undefined for what is left to it. */
+export function tidy(text: string): Indicator | undefined {
+  if (text.length > maxDomain) return undefined;
+  if (tidyDomain.test(text)) return { type: 'domain', value: text };
+  if (tidyIpv4.test(text)) return { type: 'ipv4', value: text };
+  const hash = tidyHash.test(text) ? hashTypes[text.length] : undefined;
+  return hash && { type: hash, value: text };
+}
+
+/** Why a text is no entry. A function, since a reason is costly and only the first ones are kept. */
+export type Refusal = () => string;
+
+/** Adds what one text of a list stands for. `bare` is the scope of a domain without any mark. */
+export function addEntry(text: string, to: Matcher, bare: Scope): Refusal | undefined {
+  const plain = tidy(text);
+  if (plain !== undefined) return addIndicator(plain, to, bare);
+  const entry = refang(unquoted(text));
+  const marked = markedDomain(entry);
+  if (marked !== undefined) return addMarked(marked, to);
+  const range = parseRange(entry);
+  if (range !== undefined && range.length === 0) return () => 'covers every address there is';
+  if (range !== undefined) {
+    to.addRange(range);
+    return undefined;
+  }
+  const indicator = detectIndicator(entry);
+  if (indicator === undefined) return () => reasonOf(() => parseIndicator(entry));
+  return addIndicator(withoutPort(indicator, entry), to, bare);
+}
+
+function addIndicator(indicator: Indicator, to: Matcher, bare: Scope): undefined {
+  if (indicator.type === 'domain') to.addDomain(indicator.value, bare);
+  else to.add(indicator);
+}
+
+/** `192.0.2.1:443` and `evil.example:8080` are meant as the host: lists of command and control servers are written so. */
+function withoutPort(indicator: Indicator, entry: string): Indicator {
+  if (indicator.type !== 'url' || entry.includes('/')) return indicator;
+  return detectIndicator(new URL(indicator.value).hostname) ?? indicator;
+}
+
+function unquoted(text: string): string {
+  const quote = text[0];
+  return (quote === '"' || quote === "'") && text.length > 1 && text.endsWith(quote) ? text.slice(1, -1).trim() : text;
+}
+
+interface Marked {
+  readonly name: string;
+  readonly scope: Scope | 'exception';
+}
+
+/** `*.x`: what is below x, as in certificates; `.x`, as in proxies, and `||x^`, as in ad blockers: x too; `@@||x^`: not x. */
+function markedDomain(entry: string): Marked | undefined {
+  const [, at, name] = /^(@@)?\|\|([^\s/^$|*]+)\^$/.exec(entry) ?? [];
+  if (name !== undefined) return { name, scope: at === undefined ? itselfAndBelow : 'exception' };
+  if (entry.startsWith('*.')) return { name: entry.slice(2), scope: below };
+  if (/^\.[^.]/.test(entry)) return { name: entry.slice(1), scope: itselfAndBelow };
+  return undefined;
+}
+
+function addMarked({ name, scope }: Marked, to: Matcher): Refusal | undefined {
+  const indicator = tidy(name) ?? detectIndicator(name);
+  if (indicator?.type !== 'domain') return () => reasonOf(() => parseDomain(name));
+  if (scope === 'exception') to.addException(indicator.value);
+  else to.addDomain(indicator.value, scope);
+  return undefined;
+}
+
+function reasonOf(parse: () => unknown): string {
+  try {
+    parse();
+  } catch (error) {
+    if (isConnectorError(error)) return error.message;
+    throw error;
+  }
+  return 'is no entry';
+}

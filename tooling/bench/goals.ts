@@ -1,0 +1,32 @@
+/** What the command measures, and what each figure has to be. */
+export interface Goal {
+  readonly id: string;
+  readonly title: string;
+  /** What the figure is a ratio to, or its unit. */
+  readonly against: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** Why it is not reached yet, and by how much. Without this, a missed goal fails the command. */
+  readonly missed?: string;
+}
+
+const undici = '÷ undici `Pool.request` + `JSON.parse`';
+
+export const goals: readonly Goal[] = [
+  { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5 },
+  { id: 'lookup-27k-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67 },
+  { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3 },
+  { id: 'lookup-700-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67 },
+  { id: 'lookups-5000', title: '5,000 lookups, 50 at a time, 27 KB reports', against: undici, atMost: 1.5 },
+  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15 },
+  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3 },
+  { id: 'rows-heap', title: 'Growth of the heap over these rows', against: 'MB', atMost: 10 },
+  { id: 'import', title: 'Import of the packed connector', against: '÷ an empty Node process', atMost: 1.35 },
+  { id: 'import-clients', title: 'Modules of ky and undici loaded before the first request', against: 'modules', atMost: 0 },
+  { id: 'packages', title: 'Packages of an installed connector', against: 'packages', atMost: 6 },
+  { id: 'size', title: 'Size of an installed connector', against: 'MB', atMost: 4 },
+  { id: 'token', title: 'Limiter, one turn taken and given back', against: 'µs', atMost: 2 },
+  { id: 'refusals', title: 'Answers 429 of a strict rolling window', against: 'answers', atMost: 0 },
+  { id: 'usage-2s', title: 'Use of a quota per 2 s', against: '%', atLeast: 95 },
+  { id: 'usage-60s', title: 'Use of a quota per 60 s', against: '%', atLeast: 99 },
+];

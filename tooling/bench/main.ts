@@ -1,0 +1,94 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { largeReport, smallReport } from './bodies.ts';
+import { goals } from './goals.ts';
+import { installPacked, type Installation } from './packed.ts';
+import { type Client, interleave, median, ratio, type Round, startClient, startServer } from './processes.ts';
+import { isMet, linesOf, type Measured, pageOf } from './report.ts';
+import { countClientModules, measureStartup } from './startup.ts';
+
+const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values;
+const size = quick ? { rounds: 3, lookups: 300, many: 1000, rows: 100_000, rowRounds: 2, starts: 10, windows: 3 } : { rounds: 11, lookups: 1000, many: 5000, rows: 1_000_000, rowRounds: 3, starts: 60, windows: 6 };
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+say('packing …');
+const installation = installPacked();
+const server = await startServer();
+const measured: Measured[] = [];
+const record = (id: string, value: number, note?: string) => measured.push({ id, value, ...(note !== undefined && { note }) });
+
+/** Runs workloads side by side, each in its own process. */
+async function compare(names: readonly string[], times: number, rounds: number): Promise<readonly (readonly Round[])[]> {
+  say(`${names.join(' | ')} …`);
+  const clients: readonly Client[] = names.map((name) => startClient(name, server.url, installation.folder));
+  const results = await interleave(clients, times, rounds);
+  for (const client of clients) client.stop();
+  return results;
+}
+
+async function measureLookups(): Promise<void> {
+  const microseconds = (rounds: readonly Round[] = [], times: number) => `${(median(rounds.map(({ cpuUs }) => cpuUs)) / times).toFixed(0)} µs`;
+  for (const [id, kind] of [['lookup-27k', 'files'], ['lookup-700', 'domains']] as const) {
+    const [ours, undici, ky] = await compare([`connector ${kind}`, `undici ${kind}`, `ky ${kind}`], size.lookups, size.rounds);
+    record(id, ratio(ours, undici), `${microseconds(ours, size.lookups)} and ${microseconds(undici, size.lookups)}; ky ${ratio(ky, undici).toFixed(2)}`);
+    record(`${id}-ky`, ratio(ours, ky));
+  }
+  const [ours, undici] = await compare(['connector files 50', 'undici files 50'], size.many, quick ? 1 : 3);
+  record('lookups-5000', ratio(ours, undici));
+}
+
+async function measureRows(): Promise<void> {
+  const [plain, mapped, undici] = await compare(['connector rows', 'connector rows mapped', 'undici rows'], size.rows, size.rowRounds);
+  record('rows', ratio(plain, undici));
+  record('rows-mapped', ratio(mapped, undici));
+  record('rows-heap', Math.max(...[...(plain ?? []), ...(mapped ?? [])].map(({ counts }) => counts['heapGrowthMb'] ?? NaN)));
+}
+
+function measureInstallation({ folder, packages, bytes }: Installation): void {
+  say('starting processes …');
+  const { connector, ky } = measureStartup(folder, size.starts);
+  record('import', connector, `importing ky: ${ky.toFixed(2)}`);
+  record('import-clients', countClientModules(folder, server.url));
+  record('packages', packages.length, packages.join(', '));
+  record('size', bytes / 1e6);
+}
+
+/** Mostly waits, and so goes on beside the rest. */
+const limited = async (name: string, windows: number): Promise<Round> => {
+  const client = startClient(name, server.url, installation.folder);
+  const round = await client.run(windows);
+  client.stop();
+  return round;
+};
+
+async function measureLimits(minutes: Promise<Round> | undefined): Promise<void> {
+  const times = 200_000;
+  const [tokens] = await compare(['token'], times, size.rounds);
+  record('token', median((tokens ?? []).map(({ cpuUs }) => cpuUs)) / times);
+  say('strict windows …');
+  const seconds = await limited('limited 2s', size.windows);
+  const rounds = [seconds, ...(minutes ? [await minutes] : [])];
+  record('refusals', rounds.reduce((sum, { counts }) => sum + (counts['refused'] ?? NaN), 0));
+  record('usage-2s', seconds.counts['usage'] ?? NaN);
+  if (minutes) record('usage-60s', (await minutes).counts['usage'] ?? NaN);
+}
+
+try {
+  const minutes = quick ? undefined : limited('limited 60s', 3);
+  await measureLookups();
+  await measureRows();
+  measureInstallation(installation);
+  await measureLimits(minutes);
+} finally {
+  server.stop();
+  rmSync(installation.folder, { recursive: true, force: true });
+}
+
+for (const line of linesOf(goals, measured)) process.stdout.write(`${line}\n`);
+const sizes = { large: largeReport.length, small: smallReport.length };
+if (!quick) writeFileSync(join(import.meta.dirname, '../../docs/performance.md'), pageOf(goals, measured, sizes));
+const unexpected = goals.filter((goal) => goal.missed === undefined && !isMet(goal, measured));
+for (const { title, against } of unexpected) say(`missed: ${title} (${against})`);
+process.exitCode = unexpected.length > 0 ? 1 : 0;

@@ -1,0 +1,57 @@
+import type { Check, Tree } from './tree.ts';
+
+interface Changeset {
+  readonly path: string;
+  readonly bumps: ReadonlyMap<string, string>;
+  readonly summary: string;
+}
+
+const placeholder = /\b(?:TODO|FIXME|TBD|lorem ipsum)\b|^<.*>$/im;
+const core = '@tw/connector-core';
+
+/** Changesets become the changelog: each names packages that exist and tells their users something. */
+export const changesetsAreWritten: Check = (tree) => {
+  const names = new Set(manifests(tree).map(({ name }) => name));
+  return changesets(tree).flatMap(({ path, bumps, summary }) => [
+    ...(bumps.size === 0 ? [`${path}: names no package`] : []),
+    ...[...bumps].filter(([name]) => !names.has(name)).map(([name]) => `${path}: there is no package ${name}`),
+    ...[...bumps]
+      .filter(([, bump]) => !['major', 'minor', 'patch'].includes(bump))
+      .map(([name, bump]) => `${path}: ${name}: '${bump}' is not major, minor or patch`),
+    ...(summary.length < 20 || placeholder.test(summary) ? [`${path}: the summary does not say what changes for users`] : []),
+  ]);
+};
+
+/** Core is a peer: its major version leaves out whoever does not follow, and changesets alone would call that a patch. */
+export const majorsFollowCore: Check = (tree) => {
+  const all = changesets(tree);
+  const isMajor = (name: string): boolean => all.some(({ bumps }) => bumps.get(name) === 'major');
+  if (!isMajor(core)) return [];
+  return manifests(tree)
+    .filter(({ name, peers }) => peers.includes(core) && !isMajor(name))
+    .map(({ name }) => `.changeset: ${core} has a major change, so ${name} needs a major changeset too`);
+};
+
+function changesets({ files, read }: Tree): Changeset[] {
+  return files
+    .filter((path) => /^\.changeset\/(?!README)[^/]+\.md$/.test(path))
+    .map((path) => {
+      const [, head = '', summary = ''] = /^---\n([^]*?)\n?---\n([^]*)$/.exec(read(path)) ?? [];
+      const bumps = [...head.matchAll(/^["']?([^"':\n]+)["']?: *["']?(\w+)["']?$/gm)].map(
+        ([, name = '', bump = '']) => [name, bump] as const,
+      );
+      return { path, bumps: new Map(bumps), summary: summary.trim() };
+    });
+}
+
+function manifests({ files, read }: Tree): { readonly name: string; readonly peers: readonly string[] }[] {
+  return files
+    .filter((path) => /^packages\/(?:providers\/)?[^/]+\/package\.json$/.test(path))
+    .map((path) => {
+      const { name = '', peerDependencies = {} } = JSON.parse(read(path)) as {
+        readonly name?: string;
+        readonly peerDependencies?: Record<string, string>;
+      };
+      return { name, peers: Object.keys(peerDependencies) };
+    });
+}
