@@ -76,7 +76,7 @@ export async function inSession<C, T>(
     });
     for (const error of errors) source.leaks.assertNone(error, 'an error');
     for (const { name, by, event } of observed.events) source.leaks.assertNone(event, `the ${by}'s ${name} event`);
-    source.leaks.find('');
+    source.leaks.assertNone(connector, 'the connector');
     return result;
   } finally {
     observed.stop();

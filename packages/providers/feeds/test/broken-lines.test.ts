@@ -25,6 +25,7 @@ describe('a broken line of a plain list', () => {
     ['"evil.example', /Expected/],
     ['evil.example,phishing', /Expected/],
     [`${'a'.repeat(64)}.example`, /longer/],
+    [`${`${'a'.repeat(63)}.`.repeat(4)}example`, /longer/],
     [`https://evil.example/${'a'.repeat(9_000)}`, /longer than 8192/],
     [`evil.example #${'a'.repeat(600_000)}`, /longer than 10000/],
   ])('is told with its number and reason, and the others are read: %s', async (line, reason) => {
@@ -97,6 +98,14 @@ it('counts lines right beyond the part of a file that is read at once', async ()
   expect(await summary(connector)).toMatchObject({ problems: [{ line: 60_002, text: 'word' }], entries: { domains: 1 } });
 });
 
+it('leaves out a line that is too long, also where its end is in another part of the file', async () => {
+  const connector = await list(`evil.example #${'a'.repeat(256 * 1024)}\ngood.example`);
+  expect(await summary(connector)).toMatchObject({
+    problems: [{ line: 1, reason: expect.stringMatching(/longer/) }],
+    entries: { domains: 1 },
+  });
+});
+
 it('puts characters together that fall on two parts of a file', async () => {
   const connector = await list(`${'#'.repeat(256 * 1024 - 2)}\nü.example\n`);
   expect((await connector.lookup('ü.example')).verdict).toBe('malicious');
@@ -106,6 +115,6 @@ it('gives summaries that the caller may change', async () => {
   const connector = await list('word\nevil.example');
   const first = await summary(connector);
   Object.assign(first.entries, { domains: 7 });
-  Object.assign(first, { problems: [] });
+  Object.assign(first.problems[0] ?? {}, { line: 7 });
   expect(await summary(connector)).toMatchObject({ entries: { domains: 1 }, problemCount: 1, problems: [{ line: 1 }] });
 });

@@ -1,22 +1,30 @@
 import { type ActionOptions, ConnectorError, type ConnectorOptions, type HostRef, path, type ReadContext } from '@tw/connector-core';
-import { idOf } from '../sample.ts';
+import { type Change, idOf } from '../sample.ts';
 import { anything, method, type Mutant, provider, wrapped } from './mutant.ts';
 
 const act = (does: string, replace: Parameters<typeof method>[2], check: string, because: RegExp) =>
   method(does, 'isolateHost', replace, check, because);
 
+const repeating: Change = {
+  operations: (_, http) => ({
+    isolateHost: async (ref: HostRef, options: ReadContext) => {
+      await http.get(path`hosts/${idOf(ref)}/state`, { schema: anything, ...options });
+      await http.post(path`hosts/${idOf(ref)}/isolation`, { json: {}, schema: anything, safe: true, ...options });
+      return { status: 'pending', message: 'asked for' };
+    },
+  }),
+};
+
 export const actions: readonly Mutant[] = [
   provider(
-    'repeats an action',
-    {
-      operations: (_, http) => ({
-        isolateHost: async (ref: HostRef, options: ReadContext) => {
-          await http.get(path`hosts/${idOf(ref)}/state`, { schema: anything, ...options });
-          await http.post(path`hosts/${idOf(ref)}/isolation`, { json: {}, schema: anything, safe: true, ...options });
-          return { status: 'pending', message: 'asked for' };
-        },
-      }),
-    },
+    'repeats an action after HTTP 503',
+    repeating,
+    'isolateHost: gets over one HTTP 503',
+    /was sent 2 times: an action must not be repeated/,
+  ),
+  provider(
+    'repeats an action that may have been done',
+    repeating,
     'isolateHost: is never repeated',
     /was sent \d times: an action must not be repeated/,
   ),
