@@ -75,7 +75,7 @@ export function describeSettings(id: string, schema: SettingsSchema): Setting[] 
       env: envName(id, name),
       required: inner === entry,
       secret: v.getMetadata(inner as never)['secret'] === true,
-      description: v.getDescription(entry as never) ?? v.getDescription(inner as never) ?? '',
+      description: v.getDescription(entry) ?? v.getDescription(inner) ?? '',
       ...(['string', 'number', 'boolean'].includes(typeof entry.default) && { default: String(entry.default) }),
     };
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { path } from '../../src/index.ts';
-import { anything, failure, get, post, probe } from '../tools/probe.ts';
+import { failure, get, post, probe } from '../tools/probe.ts';
 import { json, serve, serveRaw, until } from '../tools/server.ts';
 
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{"a":1}';

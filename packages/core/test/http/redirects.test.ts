@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { apiKeyHeader, apiKeyQuery, path, Secret } from '../../src/index.ts';
-import { anything, failure, get, post, probe } from '../tools/probe.ts';
+import { failure, get, post, probe } from '../tools/probe.ts';
 import { json, serve } from '../tools/server.ts';
 
 const key = 'k-0123456789abcdef';

@@ -75,8 +75,8 @@ export const virustotal = defineConnector({
       getAnalysis,
       waitForAnalysis: (id, { timeoutMs = waitForAnalysisMs, ...options }) =>
         poll(
-          async () => {
-            const found = await getAnalysis(id, options);
+          async (signal) => {
+            const found = await getAnalysis(id, { ...options, signal });
             return found.status === 'completed' || found.status === 'failed' ? found : undefined;
           },
           { intervalMs: 2000, maxIntervalMs: 20_000, timeoutMs, signal: options.signal },
