@@ -1,7 +1,16 @@
 /** Answers of the size and build of real ones. VirusTotal indents its JSON. */
 const indented = (body: unknown): string => JSON.stringify(body, null, 4);
 
-const stats = { malicious: 41, suspicious: 0, undetected: 30, harmless: 0, timeout: 0, 'confirmed-timeout': 0, failure: 1, 'type-unsupported': 4 };
+const stats = {
+  malicious: 41,
+  suspicious: 0,
+  undetected: 30,
+  harmless: 0,
+  timeout: 0,
+  'confirmed-timeout': 0,
+  failure: 1,
+  'type-unsupported': 4,
+};
 const sha256 = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f';
 
 function engine(index: number): [string, object] {
@@ -9,7 +18,14 @@ function engine(index: number): [string, object] {
   const isVote = index < 41;
   return [
     name,
-    { category: isVote ? 'malicious' : 'undetected', engine_name: name, engine_version: `4.${index}.193`, result: isVote ? `Trojan.Win32.Generic.${index}` : null, method: 'blacklist', engine_update: '20260110' },
+    {
+      category: isVote ? 'malicious' : 'undetected',
+      engine_name: name,
+      engine_version: `4.${index}.193`,
+      result: isVote ? `Trojan.Win32.Generic.${index}` : null,
+      method: 'blacklist',
+      engine_update: '20260110',
+    },
   ];
 }
 
@@ -27,14 +43,23 @@ export const largeReport = indented({
       last_submission_date: 1_685_234_318,
       last_analysis_stats: stats,
       last_analysis_results: Object.fromEntries(Array.from({ length: 76 }, (_, index) => engine(index))),
-      popular_threat_classification: { suggested_threat_label: 'trojan.one/two', popular_threat_category: [{ value: 'trojan', count: 24 }], popular_threat_name: [{ value: 'one', count: 6 }] },
+      popular_threat_classification: {
+        suggested_threat_label: 'trojan.one/two',
+        popular_threat_category: [{ value: 'trojan', count: 24 }],
+        popular_threat_name: [{ value: 'one', count: 6 }],
+      },
     },
   },
 });
 
 /** About 700 bytes: an object with hardly more than its statistics. */
 export const smallReport = indented({
-  data: { id: 'example.com', type: 'domain', links: { self: 'https://www.virustotal.com/api/v3/domains/example.com' }, attributes: { tags: [], reputation: 0, last_analysis_stats: stats } },
+  data: {
+    id: 'example.com',
+    type: 'domain',
+    links: { self: 'https://www.virustotal.com/api/v3/domains/example.com' },
+    attributes: { tags: [], reputation: 0, last_analysis_stats: stats },
+  },
 });
 
 export const rowsPerPage = 5000;

@@ -28,10 +28,12 @@ const [name = '', url = '', packed = ''] = process.argv.slice(2);
 const work = await workloads[name]?.(url, packed);
 if (work === undefined) throw new Error(`no workload ${name}`);
 
-process.on('message', async (times: number) => {
+async function measure(times: number): Promise<void> {
   const before = process.cpuUsage();
-  const counts = await work(times);
+  const counts = await work?.(times);
   const { user, system } = process.cpuUsage(before);
   process.send?.({ cpuUs: user + system, counts });
-});
+}
+
+process.on('message', (times: number) => void measure(times));
 process.on('disconnect', () => process.exit());

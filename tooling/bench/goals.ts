@@ -10,18 +10,30 @@ export interface Goal {
   readonly missed?: string;
 }
 
+const transport =
+  'Node’s `node:http` alone takes 1.6 × undici, and ky’s `Request` with its signal 0.9 × at 700 B. Node’s own undici below `fetch` would save a third, and has yet to meet the tests of broken connections.';
+
+const iteration =
+  'An iterator of our own costs a promise a row over the loop of arrays it is compared with, and the pages pass the same `node:http`.';
+
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 
 export const goals: readonly Goal[] = [
-  { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5 },
-  { id: 'lookup-27k-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67 },
-  { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3 },
-  { id: 'lookup-700-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67 },
-  { id: 'lookups-5000', title: '5,000 lookups, 50 at a time, 27 KB reports', against: undici, atMost: 1.5 },
-  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15 },
-  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3 },
+  { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5, missed: transport },
+  { id: 'lookup-27k-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67, missed: transport },
+  { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3, missed: transport },
+  { id: 'lookup-700-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67, missed: transport },
+  { id: 'lookups-5000', title: '5,000 lookups, 50 at a time, 27 KB reports', against: undici, atMost: 1.5, missed: transport },
+  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15, missed: iteration },
+  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3, missed: iteration },
   { id: 'rows-heap', title: 'Growth of the heap over these rows', against: 'MB', atMost: 10 },
-  { id: 'import', title: 'Import of the packed connector', against: '÷ an empty Node process', atMost: 1.35 },
+  {
+    id: 'import',
+    title: 'Import of the packed connector',
+    against: '÷ an empty Node process',
+    atMost: 1.35,
+    missed: 'Half of it is the reading of 65 small files: core bundled into one gives 1.6, and valibot alone is 1.2.',
+  },
   { id: 'import-clients', title: 'Modules of ky and undici loaded before the first request', against: 'modules', atMost: 0 },
   { id: 'packages', title: 'Packages of an installed connector', against: 'packages', atMost: 6 },
   { id: 'size', title: 'Size of an installed connector', against: 'MB', atMost: 4 },

@@ -14,6 +14,9 @@ export interface Installation {
 const root = join(import.meta.dirname, '../..');
 const folders = ['packages/core', 'packages/providers/virustotal'];
 
+/** `pnpm@` and the version that the workspace names. */
+export const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly packageManager: string };
+
 /** Builds and packs core and the connector, and installs them by hand: no registry is asked. */
 export function installPacked(): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'tw-bench-'));
@@ -61,8 +64,11 @@ function find(name: string, from: string): string {
 }
 
 function pnpm(args: readonly string[], cwd: string): void {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly packageManager: string };
   execFileSync('npx', ['-y', packageManager, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-const sizeOf = (folder: string): number => globSync('**/*', { cwd: folder }).reduce((sum, file) => sum + (statSync(join(folder, file)).isFile() ? statSync(join(folder, file)).size : 0), 0);
+const sizeOf = (folder: string): number =>
+  globSync('**/*', { cwd: folder }).reduce(
+    (sum, file) => sum + (statSync(join(folder, file)).isFile() ? statSync(join(folder, file)).size : 0),
+    0,
+  );

@@ -8,7 +8,8 @@ export interface Round {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const start = (file: string, args: readonly string[] = []): ChildProcess => fork(join(import.meta.dirname, file), args, { execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'] });
+const start = (file: string, args: readonly string[] = []): ChildProcess =>
+  fork(join(import.meta.dirname, file), args, { execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'] });
 
 /** The loopback server, and its address. */
 export async function startServer(): Promise<{ readonly url: string; stop(): void }> {
@@ -25,19 +26,19 @@ export interface Client {
 /** A process that does one workload and nothing else. */
 export function startClient(workload: string, url: string, packed: string): Client {
   const child = start('client.ts', [workload, url, packed]);
+  const failed = once(child, 'exit').then(([code]: unknown[]): never => {
+    throw new Error(`the client of ${workload} ended with ${String(code)}`);
+  });
+  // Told to whoever waits for a round; nobody does when it is stopped.
+  failed.catch(() => undefined);
   return {
     async run(times) {
+      const answered = new Promise<Round>((resolve) => child.once('message', (round) => resolve(round as Round)));
       child.send(times);
-      const [round] = (await Promise.race([once(child, 'message'), failed(child, workload)])) as [Round];
-      return round;
+      return Promise.race([answered, failed]);
     },
     stop: () => child.disconnect(),
   };
-}
-
-async function failed(child: ChildProcess, workload: string): Promise<never> {
-  const [code] = (await once(child, 'exit')) as [number];
-  throw new Error(`the client of ${workload} ended with ${code}`);
 }
 
 /** Runs all in turn, so that what else the machine does falls on each alike; the first round warms up. */
@@ -58,4 +59,5 @@ export function median(values: readonly number[]): number {
 }
 
 /** How much CPU the one needs for each unit of the other's: the median over the rounds. */
-export const ratio = (ours: readonly Round[] = [], theirs: readonly Round[] = []): number => median(ours.map(({ cpuUs }, index) => cpuUs / (theirs[index]?.cpuUs ?? NaN)));
+export const ratio = (ours: readonly Round[] = [], theirs: readonly Round[] = []): number =>
+  median(ours.map(({ cpuUs }, index) => cpuUs / (theirs[index]?.cpuUs ?? NaN)));

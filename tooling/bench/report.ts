@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { packageManager } from './packed.ts';
 import type { Goal } from './goals.ts';
 
 export interface Measured {
@@ -36,10 +37,18 @@ export function linesOf(goals: readonly Goal[], measured: readonly Measured[]): 
 }
 
 /** `docs/performance.md`. Without a date, so that it changes only where a figure does. */
-export function pageOf(goals: readonly Goal[], measured: readonly Measured[], sizes: { readonly large: number; readonly small: number }): string {
+export function pageOf(
+  goals: readonly Goal[],
+  measured: readonly Measured[],
+  sizes: { readonly large: number; readonly small: number },
+): string {
   const rows = goals.flatMap((goal) => {
     const found = find(goal, measured);
-    return found ? [`| ${goal.title} | ${figure(found.value)} | ${goal.against} | ${limitOf(goal)} | ${stateOf(goal, measured)} | ${found.note ?? ''} |`] : [];
+    return found
+      ? [
+          `| ${goal.title} | ${figure(found.value)} | ${goal.against} | ${limitOf(goal)} | ${stateOf(goal, measured)} | ${found.note ?? ''} |`,
+        ]
+      : [];
   });
   const [cpu] = cpus();
   return `# Performance
@@ -47,8 +56,8 @@ export function pageOf(goals: readonly Goal[], measured: readonly Measured[], si
 <!-- Written by the command below, and by nothing else. -->
 
 \`\`\`
-npx -y pnpm bench            # writes this page; exits 1 when a goal is missed that is not listed as missed
-npx -y pnpm bench --quick    # a shorter run that writes nothing
+npx -y ${packageManager} bench            # writes this page; exits 1 when a goal is missed that is not listed as missed
+npx -y ${packageManager} bench --quick    # a shorter run that writes nothing
 \`\`\`
 
 | what | measured | | goal | reached | |

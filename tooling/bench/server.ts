@@ -3,7 +3,11 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { largeReport, rowPage, smallReport } from './bodies.ts';
 
-const bodies: Readonly<Record<string, Buffer>> = { files: Buffer.from(largeReport), domains: Buffer.from(smallReport), rows: Buffer.from(rowPage) };
+const bodies: Readonly<Record<string, Buffer>> = {
+  files: Buffer.from(largeReport),
+  domains: Buffer.from(smallReport),
+  rows: Buffer.from(rowPage),
+};
 const missing = Buffer.from('{"error":{"code":"NotFoundError","message":"not found"}}');
 const refused = Buffer.from('{"error":{"code":"TooManyRequestsError","message":"too many"}}');
 
@@ -15,7 +19,10 @@ function isRefused(key: string, limit: number, ms: number): boolean {
   if (recent.length < limit) recent.push(now);
   else recent.push(-1);
   const isOver = recent.at(-1) === -1;
-  arrivals.set(key, recent.filter((at) => at >= 0));
+  arrivals.set(
+    key,
+    recent.filter((at) => at >= 0),
+  );
   return isOver;
 }
 
@@ -25,7 +32,10 @@ const send = (response: ServerResponse, status: number, body: Buffer) =>
 const server = createServer((request, response) => {
   request.resume();
   const [, kind = '', limit = '', ms = ''] = (request.url ?? '').split('/');
-  if (kind === 'limited') return isRefused(`${limit}/${ms}`, Number(limit), Number(ms)) ? send(response, 429, refused) : send(response, 200, bodies['domains'] ?? missing);
+  if (kind === 'limited')
+    return isRefused(`${limit}/${ms}`, Number(limit), Number(ms))
+      ? send(response, 429, refused)
+      : send(response, 200, bodies['domains'] ?? missing);
   const body = bodies[kind.split('?')[0] ?? ''];
   return body ? send(response, 200, body) : send(response, 404, missing);
 });

@@ -43,7 +43,9 @@ console.log(JSON.stringify({ before, after: clients().length }));
 /** How many modules of HTTP clients are there before the first request. Throws if none came with it: then the watch is broken. */
 export function countClientModules(folder: string, url: string): number {
   writeFileSync(join(folder, 'watch.mjs'), watcher);
-  const { before, after } = JSON.parse(execFileSync(process.execPath, [join(folder, 'watch.mjs'), url], { cwd: folder, encoding: 'utf8' })) as { before: number; after: number };
+  const { before, after } = JSON.parse(
+    execFileSync(process.execPath, [join(folder, 'watch.mjs'), url], { cwd: folder, encoding: 'utf8' }),
+  ) as { before: number; after: number };
   if (after === 0) throw new Error('no client was seen to load with the first request');
   return before;
 }

@@ -49,9 +49,18 @@ export function wrapOperation(operation: string, spec: OperationSpec, run: AnyOp
 }
 
 /** An operation that the vendor does not have. */
-export function unsupportedOperation(operation: string, kind: OperationSpec['kind'], reason: string | undefined, { connector }: CallEnvironment): AnyOperation {
+export function unsupportedOperation(
+  operation: string,
+  kind: OperationSpec['kind'],
+  reason: string | undefined,
+  { connector }: CallEnvironment,
+): AnyOperation {
   const fail = async (): Promise<never> => {
-    throw new ConnectorError('unsupported', `${operation} is not supported`, { connector, operation, hint: reason ?? 'See what connector.supports() offers.' });
+    throw new ConnectorError('unsupported', `${operation} is not supported`, {
+      connector,
+      operation,
+      hint: reason ?? 'See what connector.supports() offers.',
+    });
   };
   return kind === 'list' ? () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) }) : fail;
 }
@@ -59,7 +68,9 @@ export function unsupportedOperation(operation: string, kind: OperationSpec['kin
 function checkArguments(operation: string, spec: OperationSpec, args: readonly unknown[]): Checked {
   if (args.length > spec.input.length + 1)
     throw new ConnectorError('invalid_input', `takes ${spec.input.length} arguments and options, not ${args.length}`);
-  const input = spec.input.map((schema, index) => parseArgument(schema, args[index], spec.input.length > 1 ? `argument ${index + 1}` : 'the argument'));
+  const input = spec.input.map((schema, index) =>
+    parseArgument(schema, args[index], spec.input.length > 1 ? `argument ${index + 1}` : 'the argument'),
+  );
   const schema = optionSchemas[spec.options ?? spec.kind];
   const options = parseArgument(schema, args[spec.input.length] ?? {}, 'options') as Checked['options'];
   const { dryRun: _, ...rest } = options;
@@ -76,7 +87,11 @@ function parseArgument(schema: GenericSchema, value: unknown, name: string): unk
   throw new ConnectorError('invalid_input', problems.join('; '));
 }
 
-function listItems(check: () => Checked, run: AnyOperation, locate: (error: unknown, signal?: AbortSignal) => unknown): AsyncIterator<unknown> {
+function listItems(
+  check: () => Checked,
+  run: AnyOperation,
+  locate: (error: unknown, signal?: AbortSignal) => unknown,
+): AsyncIterator<unknown> {
   let signal: AbortSignal | undefined;
   let items: Items<unknown> | undefined;
   const open = () => {
@@ -109,20 +124,37 @@ async function act(
   const { reason, dryRun = false, signal } = options;
   const now = () => new Date().toISOString();
   const event = (phase: ActionEvent['phase'], outcome: Pick<ActionEvent, 'result' | 'error'> = {}): ActionEvent => ({
-    connector, operation, phase, input, dryRun, timestamp: now(), ...defined({ reason }), ...outcome,
+    connector,
+    operation,
+    phase,
+    input,
+    dryRun,
+    timestamp: now(),
+    ...defined({ reason }),
+    ...outcome,
   });
   await approved(hooks, event('before'), signal);
   // An audit that fails or hangs must not make a finished action look undone: it would be done again.
-  const record = (outcome: Pick<ActionEvent, 'result' | 'error'>) => orAbort(announce(hooks, event('after', outcome)), signal).catch(() => undefined);
+  const record = (outcome: Pick<ActionEvent, 'result' | 'error'>) =>
+    orAbort(announce(hooks, event('after', outcome)), signal).catch(() => undefined);
   try {
     const result = dryRun
-      ? ({ success: true, status: 'dry_run', message: `${operation} was not carried out: dry run`, timestamp: now() } satisfies ActionResult)
+      ? ({
+          success: true,
+          status: 'dry_run',
+          message: `${operation} was not carried out: dry run`,
+          timestamp: now(),
+        } satisfies ActionResult)
       : completed(await run(...input, context), spec, now());
     await record({ result });
     return result;
   } catch (error) {
     const failure = locate(error, signal);
-    await record(isConnectorError(failure) ? { error: failure } : { error: new ConnectorError('request_failed', 'ended by its caller; it may have been carried out', { connector, operation }) });
+    await record(
+      isConnectorError(failure)
+        ? { error: failure }
+        : { error: new ConnectorError('request_failed', 'ended by its caller; it may have been carried out', { connector, operation }) },
+    );
     throw failure;
   }
 }
@@ -143,7 +175,9 @@ async function approved(hooks: Hooks, event: ActionEvent, signal: AbortSignal | 
 }
 
 const refusal = (why: string) =>
-  new ConnectorError('permission_denied', `refused by the onAction hook${why === '' ? '' : `: ${oneLine(why, 200)}`}; nothing was sent`, { hint: 'Ask whoever approves actions here.' });
+  new ConnectorError('permission_denied', `refused by the onAction hook${why === '' ? '' : `: ${oneLine(why, 200)}`}; nothing was sent`, {
+    hint: 'Ask whoever approves actions here.',
+  });
 
 /** What an operation rejects with: the caller's own reason after an abort, else a ConnectorError that names its place. */
 function located(error: unknown, operation: string, { connector, redactor }: CallEnvironment, signal: AbortSignal | undefined): unknown {

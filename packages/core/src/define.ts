@@ -22,12 +22,16 @@ export const specVersion = 1;
 export type ActionOutcome = Pick<ActionResult, 'status' | 'message' | 'actionId'>;
 
 type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
-type Options<A extends readonly unknown[]> = Required<A> extends readonly [...infer Input, infer O] ? [...input: Input, options: CallContext & Omit<O, 'dryRun'>] : never;
+type Options<A extends readonly unknown[]> =
+  Required<A> extends readonly [...infer Input, infer O] ? [...input: Input, options: CallContext & Omit<O, 'dryRun'>] : never;
 type ProvidedResult<R> =
-  R extends AsyncIterable<infer Item> ? AsyncIterable<readonly Item[]>
-  : R extends Promise<ActionResult> ? Promise<ActionOutcome>
-  : R extends Promise<infer Value> ? Promise<Exclude<Value, DryRun>>
-  : R;
+  R extends AsyncIterable<infer Item>
+    ? AsyncIterable<readonly Item[]>
+    : R extends Promise<ActionResult>
+      ? Promise<ActionOutcome>
+      : R extends Promise<infer Value>
+        ? Promise<Exclude<Value, DryRun>>
+        : R;
 type Provided<T> = { [K in keyof T]?: T[K] extends (...args: infer A) => infer R ? (...args: Options<A>) => ProvidedResult<R> : T[K] };
 
 /** What a provider writes for its traits. Lists yield pages; what the vendor does not have is left out. */
@@ -38,12 +42,18 @@ export type OperationsOf<C extends ConnectorType> = UnionToIntersection<
 type ExtraResult<R> =
   R extends AsyncIterable<readonly (infer Item)[]> ? AsyncIterable<Item> : R extends Promise<ActionOutcome> ? Promise<ActionResult> : R;
 type Extra<F> = F extends (...args: [...infer Input, infer O]) => infer R
-  ? (...args: O extends CallContext ? [...input: Input, options?: Omit<O, 'operation' | 'answers'>] : [...input: Input, options?: CallOptions]) => ExtraResult<R>
+  ? (
+      ...args: O extends CallContext
+        ? [...input: Input, options?: Omit<O, 'operation' | 'answers'>]
+        : [...input: Input, options?: CallOptions]
+    ) => ExtraResult<R>
   : F;
 
 /** An instance: all of its traits, and whatever else the provider offers. */
 export type ConnectorOf<C extends ConnectorType, Ops> = Connector &
-  UnionToIntersection<C extends ConnectorType ? Traits[C] : never> & { [K in Exclude<keyof Ops, keyof UnionToIntersection<C extends ConnectorType ? Traits[C] : never> | keyof Connector>]: Extra<Ops[K]> };
+  UnionToIntersection<C extends ConnectorType ? Traits[C] : never> & {
+    [K in Exclude<keyof Ops, keyof UnionToIntersection<C extends ConnectorType ? Traits[C] : never> | keyof Connector>]: Extra<Ops[K]>;
+  };
 
 /** What operations work with. */
 export interface Context<Config> {
@@ -92,7 +102,12 @@ export interface ConnectorOptions {
 }
 
 /** Makes connectors of one provider. */
-export interface ConnectorFactory<Id extends string = string, S extends SettingsSchema = SettingsSchema, C extends ConnectorType = ConnectorType, Ops = unknown> {
+export interface ConnectorFactory<
+  Id extends string = string,
+  S extends SettingsSchema = SettingsSchema,
+  C extends ConnectorType = ConnectorType,
+  Ops = unknown,
+> {
   /** Throws `configuration` for wrong settings. Sends nothing. */
   (settings: v.InferInput<S>, options?: ConnectorOptions): ConnectorOf<C, Ops>;
   /** Takes the settings from variables named `TW_<ID>_<SETTING>`. Throws `configuration`, naming those that are missing. */
@@ -110,11 +125,22 @@ const hook = v.optional(v.function());
 const optionsSchema = v.strictObject({
   fetch: hook,
   limits: v.optional(
-    v.union([
-      v.literal(false),
-      v.array(v.strictObject({ requests: v.pipe(v.number(), v.integer(), v.minValue(1)), per: v.picklist(['second', 'minute', 'hour', 'day', 'month']), every: v.optional(v.pipe(v.number(), v.minValue(0.001))) })),
-      v.custom<Limiter>((value) => typeof (value as Limiter | null)?.acquire === 'function' && typeof (value as Limiter).pause === 'function'),
-    ], 'must be false, a list of { requests, per } or a Limiter'),
+    v.union(
+      [
+        v.literal(false),
+        v.array(
+          v.strictObject({
+            requests: v.pipe(v.number(), v.integer(), v.minValue(1)),
+            per: v.picklist(['second', 'minute', 'hour', 'day', 'month']),
+            every: v.optional(v.pipe(v.number(), v.minValue(0.001))),
+          }),
+        ),
+        v.custom<Limiter>(
+          (value) => typeof (value as Limiter | null)?.acquire === 'function' && typeof (value as Limiter).pause === 'function',
+        ),
+      ],
+      'must be false, a list of { requests, per } or a Limiter',
+    ),
   ),
   onLimit: v.optional(v.picklist(['wait', 'fail'])),
   timeoutMs: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(2 ** 31 - 1))),
@@ -142,10 +168,17 @@ export function defineConnector<
       const http = spec.http ? httpClient(id, spec.http(config), given, environment) : noHttp;
       const context = { config, http };
       const operations = assemble(spec.operations(context), { spec: { id, traits, selfHosted, unsupported }, options: given, environment });
-      const ping = wrapOperation('healthCheck', { kind: 'read', input: [], options: 'call' }, (call: CallContext) => spec.ping(context, call), environment);
+      const ping = wrapOperation(
+        'healthCheck',
+        { kind: 'read', input: [], options: 'call' },
+        (call: CallContext) => spec.ping(context, call),
+        environment,
+      );
       return { ...operations, ...base(traits, id, operations, ping) };
     } catch (error) {
-      const failure = isConnectorError(error) ? error : new ConnectorError('configuration', `could not be set up: ${oneLine(redactor.redact(messageOf(error)), 200)}`);
+      const failure = isConnectorError(error)
+        ? error
+        : new ConnectorError('configuration', `could not be set up: ${oneLine(redactor.redact(messageOf(error)), 200)}`);
       throw redacted(failure, redactor, { connector: id });
     }
   }
@@ -158,12 +191,20 @@ export function defineConnector<
     selfHosted,
     unsupported,
     settings: describeSettings(id, spec.config),
-    fromEnv: (env: Readonly<Record<string, string | undefined>>, options?: ConnectorOptions) => create(settingsFromEnv(id, spec.config, env), options),
+    fromEnv: (env: Readonly<Record<string, string | undefined>>, options?: ConnectorOptions) =>
+      create(settingsFromEnv(id, spec.config, env), options),
   }) as never;
 }
 
-function base(traits: readonly [ConnectorType, ...ConnectorType[]], name: string, operations: Record<string, unknown>, ping: AnyOperation): Connector {
-  const offered = new Set(Object.entries(operations).flatMap(([key, run]) => (typeof run === 'function' && !missing.has(run) ? [key] : [])));
+function base(
+  traits: readonly [ConnectorType, ...ConnectorType[]],
+  name: string,
+  operations: Record<string, unknown>,
+  ping: AnyOperation,
+): Connector {
+  const offered = new Set(
+    Object.entries(operations).flatMap(([key, run]) => (typeof run === 'function' && !missing.has(run) ? [key] : [])),
+  );
   const healthCheck = (options?: CallOptions): Promise<ConnectorHealth> => measureHealth(() => ping(options));
   return {
     name,
@@ -179,7 +220,12 @@ function base(traits: readonly [ConnectorType, ...ConnectorType[]], name: string
 const missing = new WeakSet<object>();
 
 interface Assembly {
-  readonly spec: { readonly id: string; readonly traits: readonly ConnectorType[]; readonly selfHosted: boolean; readonly unsupported: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly id: string;
+    readonly traits: readonly ConnectorType[];
+    readonly selfHosted: boolean;
+    readonly unsupported: Readonly<Record<string, string>>;
+  };
   readonly options: ConnectorOptions;
   readonly environment: CallEnvironment;
 }
@@ -188,7 +234,8 @@ interface Assembly {
 function assemble(provided: object, { spec, options, environment }: Assembly): Record<string, unknown> {
   const operations: Record<string, unknown> = {};
   const add = (name: string, operation: OperationSpec, run: unknown) => {
-    if (typeof run === 'function') return (operations[name] = declare(operation, wrapOperation(name, operation, run as AnyOperation, environment)));
+    if (typeof run === 'function')
+      return (operations[name] = declare(operation, wrapOperation(name, operation, run as AnyOperation, environment)));
     const stub = unsupportedOperation(name, operation.kind, spec.unsupported[name], environment);
     missing.add(stub);
     return (operations[name] = stub);
@@ -206,7 +253,8 @@ function assemble(provided: object, { spec, options, environment }: Assembly): R
   for (const [name, run] of Object.entries(provided)) {
     if (taken.has(name)) continue;
     if (typeof run !== 'function') operations[name] ??= run;
-    else add(name, operationSpec(run) ?? { kind: 'read', input: Array.from({ length: Math.max(0, run.length - 1) }, () => v.unknown()) }, run);
+    else
+      add(name, operationSpec(run) ?? { kind: 'read', input: Array.from({ length: Math.max(0, run.length - 1) }, () => v.unknown()) }, run);
   }
   return operations;
 }
@@ -226,7 +274,12 @@ function httpClient(connector: string, spec: HttpSpec, options: ConnectorOptions
   });
 }
 
-function limiterFor(connector: string, { baseUrl, limits = [], concurrency }: HttpSpec, options: ConnectorOptions, key: string): Limiter | undefined {
+function limiterFor(
+  connector: string,
+  { baseUrl, limits = [], concurrency }: HttpSpec,
+  options: ConnectorOptions,
+  key: string,
+): Limiter | undefined {
   if (options.limits === false) return undefined;
   if (options.limits !== undefined && 'acquire' in options.limits) return options.limits;
   const effective = options.limits ?? limits;

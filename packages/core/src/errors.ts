@@ -112,7 +112,9 @@ export class ConnectorError extends Error {
 
   /** A copy with some properties or another message. The stack stays that of the original. */
   with(changes: ConnectorErrorOptions & { readonly message?: string }): ConnectorError {
-    const copy = new ConnectorError(this.code, changes.message ?? this.message, { ...this, ...changes });
+    const { connector, operation, status, requestId, retryable, hint, retryAfterMs, scope } = this;
+    const options = { connector, operation, status, requestId, retryable, hint, retryAfterMs, scope, ...changes };
+    const copy = new ConnectorError(this.code, changes.message ?? this.message, options);
     // Runtimes begin the stack with the message, which may hold what the copy's must not.
     if (this.stack !== undefined) copy.stack = this.stack.replace(`${this.name}: ${this.message}`, () => `${copy.name}: ${copy.message}`);
     return copy;
@@ -126,12 +128,21 @@ Object.defineProperty(ConnectorError.prototype, brand, { value: true });
 function isRetryable(code: ConnectorErrorCode, status: number | undefined): boolean {
   if (code === 'network' || code === 'timeout' || code === 'rate_limited') return true;
   // 501 and 505 say that the server does not know how, and never will.
-  return code === 'request_failed' && status !== undefined && ((status >= 500 && status !== 501 && status !== 505) || status === 408 || status === 425);
+  return (
+    code === 'request_failed' &&
+    status !== undefined &&
+    ((status >= 500 && status !== 501 && status !== 505) || status === 408 || status === 425)
+  );
 }
 
 /** Whether a thrown value is a connector's error, of a certain code if one is given. Works across copies of this package. */
 export function isConnectorError(value: unknown): value is ConnectorError;
 export function isConnectorError<C extends ConnectorErrorCode>(value: unknown, code: C): value is ConnectorError & { readonly code: C };
 export function isConnectorError(value: unknown, code?: ConnectorErrorCode): boolean {
-  return typeof value === 'object' && value !== null && brand in value && (code === undefined || (value as { readonly code?: unknown }).code === code);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    brand in value &&
+    (code === undefined || (value as { readonly code?: unknown }).code === code)
+  );
 }

@@ -1,14 +1,40 @@
 export { sleep } from './abort.ts';
 export type {
-  ActionOptions, ActionResult, CallOptions, Connector, ConnectorHealth, ConnectorType, DryRun, ListOptions, ReadOptions,
+  ActionOptions,
+  ActionResult,
+  CallOptions,
+  Connector,
+  ConnectorHealth,
+  ConnectorType,
+  DryRun,
+  ListOptions,
+  ReadOptions,
 } from './connector.ts';
 export {
-  type ActionOutcome, type ConnectorFactory, type ConnectorOf, type ConnectorOptions, type ConnectorSpec, type Context,
-  defineConnector, type OperationsOf, specVersion,
+  type ActionOutcome,
+  type ConnectorFactory,
+  type ConnectorOf,
+  type ConnectorOptions,
+  type ConnectorSpec,
+  type Context,
+  defineConnector,
+  type OperationsOf,
+  specVersion,
 } from './define.ts';
 export * from './errors.ts';
 export type { ActionEvent, Hooks, RateLimitEvent, RequestEvent, ResponseEvent, RetryEvent } from './hooks.ts';
-export { apiKeyHeader, apiKeyQuery, type Auth, type AuthContext, basic, bearer, clientCredentials, type ClientCredentials, fetchedToken, type Token } from './http/auth.ts';
+export {
+  apiKeyHeader,
+  apiKeyQuery,
+  type Auth,
+  type AuthContext,
+  basic,
+  bearer,
+  clientCredentials,
+  type ClientCredentials,
+  fetchedToken,
+  type Token,
+} from './http/auth.ts';
 export type { BodyOptions, HttpClient, HttpSpec, QueryValue, RequestOptions } from './http/client.ts';
 export type { ReadFailure, VendorFailure } from './http/failure.ts';
 export { type Pages, paginate } from './http/paginate.ts';
@@ -21,7 +47,18 @@ export * from './indicators/index.ts';
 export type { AcquireOptions, Lease, Limiter } from './limits/budget.ts';
 export type { RateLimit } from './limits/windows.ts';
 export {
-  action, type ActionContext, type CallContext, creation, list, type ListContext, operation, operationSpec, type OperationSpec, read, type ReadContext, type TraitSpec,
+  action,
+  type ActionContext,
+  type CallContext,
+  creation,
+  list,
+  type ListContext,
+  operation,
+  operationSpec,
+  type OperationSpec,
+  read,
+  type ReadContext,
+  type TraitSpec,
 } from './operations.ts';
 export { Secret } from './secret.ts';
 export { address, secret, type Setting, type SettingsSchema, text } from './settings.ts';

@@ -72,7 +72,10 @@ const readOptions = { ...callOptions, includeRaw: v.optional(v.boolean()) };
 export const optionSchemas = {
   call: v.strictObject(callOptions) satisfies v.GenericSchema<CallOptions>,
   read: v.strictObject(readOptions) satisfies v.GenericSchema<ReadOptions>,
-  list: v.strictObject({ ...readOptions, limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))) }) satisfies v.GenericSchema<ListOptions>,
+  list: v.strictObject({
+    ...readOptions,
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }) satisfies v.GenericSchema<ListOptions>,
   action: v.strictObject({
     ...callOptions,
     reason: v.optional(v.pipe(v.string(), v.maxLength(1000))),

@@ -23,7 +23,18 @@ export type SettingsSchema = v.GenericSchema<Record<string, unknown>, Record<str
 /** A credential: text in, a {@link Secret} out. */
 export const secret = (description: string) =>
   v.pipe(
-    v.union([v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'), v.check(isHeaderSafe, 'has a line break or another control character')), v.instance(Secret)], 'must be a non-empty text'),
+    v.union(
+      [
+        v.pipe(
+          v.string(),
+          v.trim(),
+          v.nonEmpty('must not be empty'),
+          v.check(isHeaderSafe, 'has a line break or another control character'),
+        ),
+        v.instance(Secret),
+      ],
+      'must be a non-empty text',
+    ),
     v.transform((value) => (value instanceof Secret ? value : new Secret(value))),
     v.metadata({ secret: true }),
     v.description(description),
@@ -88,10 +99,17 @@ export function parseSettings<S extends SettingsSchema>(id: string, schema: S, i
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   const known = Object.keys(entriesOf(schema));
-  throw new ConnectorError('configuration', problemsOf(result.issues, 'setting', (name) => (known.includes(name) ? `${name} (${envName(id, name)})` : undefined)), {
-    connector: id,
-    hint: known.length > 0 ? `Settings: ${known.join(', ')}. Each may come from the environment, as ${envName(id, known[0] ?? '')} and so on.` : 'This connector has no settings.',
-  });
+  throw new ConnectorError(
+    'configuration',
+    problemsOf(result.issues, 'setting', (name) => (known.includes(name) ? `${name} (${envName(id, name)})` : undefined)),
+    {
+      connector: id,
+      hint:
+        known.length > 0
+          ? `Settings: ${known.join(', ')}. Each may come from the environment, as ${envName(id, known[0] ?? '')} and so on.`
+          : 'This connector has no settings.',
+    },
+  );
 }
 
 /** Checks the options of a connector as strictly: they come from the program and have no variables. */
@@ -99,10 +117,14 @@ export function assertOptions(id: string, schema: SettingsSchema, input: unknown
   const result = v.safeParse(schema, input);
   if (result.success) return;
   const known = Object.keys(entriesOf(schema));
-  throw new ConnectorError('configuration', problemsOf(result.issues, 'option', (name) => (known.includes(name) ? `option ${name}` : undefined)), {
-    connector: id,
-    hint: `Options: ${known.join(', ')}.`,
-  });
+  throw new ConnectorError(
+    'configuration',
+    problemsOf(result.issues, 'option', (name) => (known.includes(name) ? `option ${name}` : undefined)),
+    {
+      connector: id,
+      hint: `Options: ${known.join(', ')}.`,
+    },
+  );
 }
 
 function problemsOf(issues: readonly v.BaseIssue<unknown>[], noun: string, label: (name: string) => string | undefined): string {
@@ -126,7 +148,11 @@ export function issueText(issue: v.BaseIssue<unknown>): string {
 }
 
 /** The settings found in an environment; an empty variable counts as unset. */
-export function settingsFromEnv(id: string, schema: SettingsSchema, env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+export function settingsFromEnv(
+  id: string,
+  schema: SettingsSchema,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(entriesOf(schema))) {
     const value = env[envName(id, name)];
@@ -135,11 +161,20 @@ export function settingsFromEnv(id: string, schema: SettingsSchema, env: Readonl
   return found;
 }
 
-const booleans: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]]);
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 function fromText(type: string, value: string): unknown {
   if (type === 'number') return value.trim() === '' ? value : Number(value);
   if (type === 'boolean') return booleans.get(value.trim().toLowerCase()) ?? value;
-  if (type === 'array') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  if (type === 'array')
+    return value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   return value;
 }

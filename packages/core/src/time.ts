@@ -18,8 +18,7 @@ function lastMs(ms: number): TimeRange {
   return { start: new Date(end - ms).toISOString(), end: new Date(end).toISOString() };
 }
 
-const vendorTime =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const vendorTime = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
  * A vendor's time as ISO 8601 in UTC, or `undefined` if there is none or it can't be read.

@@ -7,7 +7,10 @@ const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 
 /** Foreign text on one line, without control and format characters, and not longer than `max` characters. */
 export function oneLine(text: string, max = 300): string {
-  const line = text.slice(0, max * 4).replace(control, ' ').trim();
+  const line = text
+    .slice(0, max * 4)
+    .replace(control, ' ')
+    .trim();
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 

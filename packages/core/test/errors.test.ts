@@ -43,15 +43,39 @@ describe('an error', () => {
     const error = new ConnectorError('not_found', 'no such thing', { connector: 'probe', status: undefined, hint: 'h' });
     expect(inspect(error)).not.toContain('undefined');
     expect(Object.keys(error)).toEqual(['code', 'retryable', 'connector', 'hint']);
-    expect(error.toJSON()).toEqual({ name: 'ConnectorError', message: 'no such thing', code: 'not_found', connector: 'probe', retryable: false, hint: 'h' });
+    expect(error.toJSON()).toEqual({
+      name: 'ConnectorError',
+      message: 'no such thing',
+      code: 'not_found',
+      connector: 'probe',
+      retryable: false,
+      hint: 'h',
+    });
     expect(Object.keys(error.toJSON())).not.toContain('status');
   });
 
   it('is the same after JSON', () => {
-    const error = new ConnectorError('rate_limited', 'slow', { connector: 'probe', operation: 'read', status: 429, requestId: 'r1', retryAfterMs: 5, scope: 'day', hint: 'h' });
+    const error = new ConnectorError('rate_limited', 'slow', {
+      connector: 'probe',
+      operation: 'read',
+      status: 429,
+      requestId: 'r1',
+      retryAfterMs: 5,
+      scope: 'day',
+      hint: 'h',
+    });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
-      name: 'ConnectorError', message: 'slow', code: 'rate_limited', connector: 'probe', operation: 'read', status: 429, requestId: 'r1', retryable: true, hint: 'h',
-      retryAfterMs: 5, scope: 'day',
+      name: 'ConnectorError',
+      message: 'slow',
+      code: 'rate_limited',
+      connector: 'probe',
+      operation: 'read',
+      status: 429,
+      requestId: 'r1',
+      retryable: true,
+      hint: 'h',
+      retryAfterMs: 5,
+      scope: 'day',
     });
   });
 });
@@ -60,7 +84,14 @@ describe('a changed copy', () => {
   it('keeps what is not changed, and the stack', () => {
     const error = new ConnectorError('request_failed', 'the key abcd', { status: 500, retryable: false, hint: 'h' });
     const changed = error.with({ connector: 'probe', message: 'the key [REDACTED]' });
-    expect(changed).toMatchObject({ code: 'request_failed', status: 500, retryable: false, hint: 'h', connector: 'probe', message: 'the key [REDACTED]' });
+    expect(changed).toMatchObject({
+      code: 'request_failed',
+      status: 500,
+      retryable: false,
+      hint: 'h',
+      connector: 'probe',
+      message: 'the key [REDACTED]',
+    });
     expect(changed.stack).toBe(error.stack?.replace('abcd', '[REDACTED]'));
     expect(inspect(changed)).not.toContain('abcd');
     expect(error.connector).toBeUndefined();
@@ -86,10 +117,13 @@ describe('two copies of the package', () => {
     expect(isConnectorError(theirs, 'timeout')).toBe(false);
   });
 
-  it.each([null, undefined, 'ConnectorError', 7, new Error('x'), { code: 'network', name: 'ConnectorError' }, Object.create(null)])('do not take %s for one', (value) => {
-    expect(isConnectorError(value)).toBe(false);
-    expect(value instanceof ConnectorError).toBe(false);
-  });
+  it.each([null, undefined, 'ConnectorError', 7, new Error('x'), { code: 'network', name: 'ConnectorError' }, Object.create(null)])(
+    'do not take %s for one',
+    (value) => {
+      expect(isConnectorError(value)).toBe(false);
+      expect(value instanceof ConnectorError).toBe(false);
+    },
+  );
 
   it('leave subclasses their usual meaning', () => {
     class Special extends ConnectorError {}

@@ -58,7 +58,8 @@ describe('times', () => {
     expect(Date.parse(end) - Date.parse(start)).toBe(7_200_000);
     expect(Math.abs(Date.parse(end) - Date.now())).toBeLessThan(5000);
     expect(Date.parse(lastDays(0.5).end) - Date.parse(lastDays(0.5).start)).toBeCloseTo(43_200_000, -3);
-    for (const n of [0, -1, Number.NaN, Infinity, 1e13]) expect(() => lastHours(n)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+    for (const n of [0, -1, Number.NaN, Infinity, 1e13])
+      expect(() => lastHours(n)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
   });
 });
 
@@ -114,13 +115,22 @@ describe('polling', () => {
   });
 
   it('ends with the reason of an abort, and with the failure of a look', async () => {
-    await expect(poll(async () => undefined, { intervalMs: 60_000, timeoutMs: 1e9, signal: AbortSignal.abort('enough') })).rejects.toBe('enough');
+    await expect(poll(async () => undefined, { intervalMs: 60_000, timeoutMs: 1e9, signal: AbortSignal.abort('enough') })).rejects.toBe(
+      'enough',
+    );
     const controller = new AbortController();
     const waiting = poll(async () => undefined, { intervalMs: 60_000, timeoutMs: 1e9, signal: controller.signal });
     setTimeout(() => controller.abort('enough'), 5);
     await expect(waiting).rejects.toBe('enough');
     expect(listenersOf(controller.signal)).toBe(0);
-    await expect(poll(async () => { throw new Error('gone'); }, { intervalMs: 1, timeoutMs: 100 })).rejects.toThrow('gone');
+    await expect(
+      poll(
+        async () => {
+          throw new Error('gone');
+        },
+        { intervalMs: 1, timeoutMs: 100 },
+      ),
+    ).rejects.toThrow('gone');
   });
 
   it('takes longer pauses with time, up to a limit', async () => {
@@ -133,7 +143,12 @@ describe('polling', () => {
 });
 
 describe('texts', () => {
-  it.each([['a\r\n b\t\u202ec\u2028', 'a b c'], ['  x  ', 'x'], ['', ''], ['\0\u200b', '']])('%j on one line is %j', (text, line) => {
+  it.each([
+    ['a\r\n b\t\u202ec\u2028', 'a b c'],
+    ['  x  ', 'x'],
+    ['', ''],
+    ['\0\u200b', ''],
+  ])('%j on one line is %j', (text, line) => {
     expect(oneLine(text)).toBe(line);
   });
 
@@ -145,10 +160,12 @@ describe('texts', () => {
   });
 
   it('in base64 are UTF-8', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      expect(toBase64(text)).toBe(Buffer.from(text).toString('base64'));
-      expect(toBase64Url(text)).toBe(Buffer.from(text).toString('base64url'));
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(toBase64(text)).toBe(Buffer.from(text).toString('base64'));
+        expect(toBase64Url(text)).toBe(Buffer.from(text).toString('base64url'));
+      }),
+    );
   });
 });
 

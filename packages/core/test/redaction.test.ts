@@ -62,7 +62,15 @@ describe('the redactor', () => {
 
 /** What a program could print, log or send on. */
 const everything = (error: ConnectorError, events: unknown): string =>
-  [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error), error.message, error.stack, String(error), JSON.stringify(events), inspect(events, { depth: 20 })].join('\n');
+  [
+    inspect(error, { depth: 20, showHidden: true }),
+    JSON.stringify(error),
+    error.message,
+    error.stack,
+    String(error),
+    JSON.stringify(events),
+    inspect(events, { depth: 20 }),
+  ].join('\n');
 
 describe('a credential', () => {
   const channels = ['request', 'response', 'retry', 'rateLimit', 'action'];
@@ -79,10 +87,18 @@ describe('a credential', () => {
 
   it.each(Object.entries(forms))('that the vendor repeats %s is nowhere', async (_, form) => {
     const said = form(hostile);
-    const stage = await serve((__, response) => json(response, { error: `wrong key ${said}` }, 429, { 'x-request-id': encodeURIComponent(hostile), 'retry-after': '0.1' }));
+    const stage = await serve((__, response) =>
+      json(response, { error: `wrong key ${said}` }, 429, { 'x-request-id': encodeURIComponent(hostile), 'retry-after': '0.1' }),
+    );
     const { events, hooks } = observed();
-    const connector = probe({ baseUrl: stage.url, failure: (body) => ({ message: (body as { error: string }).error, hint: (body as { error: string }).error }) }, { hooks, retries: 1 }, hostile);
-    const error = await failure(connector.act((http, options) => http.get(`thing/${encodeURIComponent(hostile)}` as never, { schema: v.unknown(), ...options })));
+    const connector = probe(
+      { baseUrl: stage.url, failure: (body) => ({ message: (body as { error: string }).error, hint: (body as { error: string }).error }) },
+      { hooks, retries: 1 },
+      hostile,
+    );
+    const error = await failure(
+      connector.act((http, options) => http.get(`thing/${encodeURIComponent(hostile)}` as never, { schema: v.unknown(), ...options })),
+    );
     expect(error).toMatchObject({ message: 'wrong key [REDACTED]', hint: 'wrong key [REDACTED]', requestId: '[REDACTED]' });
     expect(events.length).toBeGreaterThanOrEqual(10);
     const all = everything(error, events);
@@ -92,16 +108,36 @@ describe('a credential', () => {
   it('of Basic is known as the pair that is sent', async () => {
     const pair = toBase64('user:password-0123');
     const stage = await serve((request, response) => json(response, { error: `cannot read ${request.headers.authorization}` }, 400));
-    const error = await failure(get(probe({ baseUrl: stage.url, auth: basic('user', new Secret('password-0123')), failure: (body) => ({ message: (body as { error: string }).error }) })));
+    const error = await failure(
+      get(
+        probe({
+          baseUrl: stage.url,
+          auth: basic('user', new Secret('password-0123')),
+          failure: (body) => ({ message: (body as { error: string }).error }),
+        }),
+      ),
+    );
     expect(error.message).toBe('cannot read Basic [REDACTED]');
     expect(everything(error, [])).not.toContain(pair);
   });
 
   it('that was fetched later is known too', async () => {
-    const stage = await serve((request, response) => (request.url === '/token' ? json(response, { access_token: 'fetched-token-0123' }) : json(response, { error: `expired: ${request.headers.authorization}` }, 403)));
+    const stage = await serve((request, response) =>
+      request.url === '/token'
+        ? json(response, { access_token: 'fetched-token-0123' })
+        : json(response, { error: `expired: ${request.headers.authorization}` }, 403),
+    );
     const { events, hooks } = observed();
     const auth = clientCredentials({ tokenUrl: `${stage.url}/token`, clientId: 'id', clientSecret: new Secret('client-secret-0123') });
-    const error = await failure(get(probe({ baseUrl: stage.url, auth, failure: (body) => ({ message: (body as { error: string }).error }) }, { hooks }, 'client-secret-0123')));
+    const error = await failure(
+      get(
+        probe(
+          { baseUrl: stage.url, auth, failure: (body) => ({ message: (body as { error: string }).error }) },
+          { hooks },
+          'client-secret-0123',
+        ),
+      ),
+    );
     expect(error.message).toBe('expired: Bearer [REDACTED]');
     expect(everything(error, events)).not.toMatch(/fetched-token|client-secret/);
   });
@@ -111,7 +147,11 @@ describe('a credential', () => {
       probe({ baseUrl: 'https://api.example.com' }, {}, hostile).call(async () => {
         throw thrown;
       });
-    for (const thrown of [new ConnectorError('request_failed', `no ${hostile}`, { hint: hostile, requestId: hostile }), new Error(`no ${hostile}`), `no ${hostile}`]) {
+    for (const thrown of [
+      new ConnectorError('request_failed', `no ${hostile}`, { hint: hostile, requestId: hostile }),
+      new Error(`no ${hostile}`),
+      `no ${hostile}`,
+    ]) {
       const error = await failure(connector(thrown));
       expect(error.message).toMatch(/no \[REDACTED\]$/);
       expect(everything(error, [])).not.toContain(hostile);
@@ -120,7 +160,12 @@ describe('a credential', () => {
 
   it('is not to be seen in a connector', () => {
     const connector = defineConnector({
-      id: 'seen', displayName: 'Seen', traits: ['probe'], config: v.strictObject({ key: secret('k') }), ping: async () => undefined, operations: ({ config }) => ({ use: async (_: unknown) => config.key }),
+      id: 'seen',
+      displayName: 'Seen',
+      traits: ['probe'],
+      config: v.strictObject({ key: secret('k') }),
+      ping: async () => undefined,
+      operations: ({ config }) => ({ use: async (_: unknown) => config.key }),
     })({ key: 'k-0123456789' });
     expect(inspect(connector, { depth: 20, showHidden: true }) + JSON.stringify(connector)).not.toContain('0123');
   });

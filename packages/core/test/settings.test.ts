@@ -16,7 +16,8 @@ const echo = <S extends SettingsSchema>(config: S) =>
   });
 
 /** The settings as the provider gets them. */
-const parsed = async (config: SettingsSchema, input: unknown) => (echo(config)(input as never) as unknown as { settings(): Promise<Record<string, unknown>> }).settings();
+const parsed = async (config: SettingsSchema, input: unknown) =>
+  (echo(config)(input as never) as unknown as { settings(): Promise<Record<string, unknown>> }).settings();
 
 const fromEnv = async (config: SettingsSchema, env: Record<string, string | undefined>) =>
   (echo(config).fromEnv(env) as unknown as { settings(): Promise<Record<string, unknown>> }).settings();
@@ -47,7 +48,14 @@ describe('settings', () => {
   it('are described for READMEs and command lines', () => {
     expect(echo(full).settings).toEqual([
       { name: 'apiKey', env: 'TW_CARBON_BLACK_API_KEY', required: true, secret: true, description: 'The key' },
-      { name: 'serverUrl', env: 'TW_CARBON_BLACK_SERVER_URL', required: false, secret: false, description: 'The address', default: 'https://api.example.com' },
+      {
+        name: 'serverUrl',
+        env: 'TW_CARBON_BLACK_SERVER_URL',
+        required: false,
+        secret: false,
+        description: 'The address',
+        default: 'https://api.example.com',
+      },
       { name: 'pageSize', env: 'TW_CARBON_BLACK_PAGE_SIZE', required: false, secret: false, description: '', default: '100' },
       { name: 'verbose', env: 'TW_CARBON_BLACK_VERBOSE', required: false, secret: false, description: '', default: 'false' },
       { name: 'sites', env: 'TW_CARBON_BLACK_SITES', required: false, secret: false, description: '' },
@@ -58,18 +66,30 @@ describe('settings', () => {
 
   it('come from the environment as what they are', async () => {
     const settings = await fromEnv(full, {
-      TW_CARBON_BLACK_API_KEY: ' k-1 ', TW_CARBON_BLACK_PAGE_SIZE: '25', TW_CARBON_BLACK_VERBOSE: 'TRUE', TW_CARBON_BLACK_SITES: 'a, b,,c ', TW_CARBON_BLACK_NOTE: '7', HOME: '/root',
+      TW_CARBON_BLACK_API_KEY: ' k-1 ',
+      TW_CARBON_BLACK_PAGE_SIZE: '25',
+      TW_CARBON_BLACK_VERBOSE: 'TRUE',
+      TW_CARBON_BLACK_SITES: 'a, b,,c ',
+      TW_CARBON_BLACK_NOTE: '7',
+      HOME: '/root',
     });
     expect(settings).toMatchObject({ pageSize: 25, verbose: true, sites: ['a', 'b', 'c'], plan: 'free', note: '7' });
     expect((settings['apiKey'] as Secret).reveal()).toBe('k-1');
   });
 
-  it.each([['1', true], ['0', false], ['False', false], ['true ', true]])('read the truth of %s', async (text, value) => {
+  it.each([
+    ['1', true],
+    ['0', false],
+    ['False', false],
+    ['true ', true],
+  ])('read the truth of %s', async (text, value) => {
     expect(await fromEnv(full, { TW_CARBON_BLACK_API_KEY: 'k', TW_CARBON_BLACK_VERBOSE: text })).toMatchObject({ verbose: value });
   });
 
   it('take an empty variable for one that is not set', async () => {
-    expect(await fromEnv(full, { TW_CARBON_BLACK_API_KEY: 'k', TW_CARBON_BLACK_PAGE_SIZE: '', TW_CARBON_BLACK_NOTE: '' })).toMatchObject({ pageSize: 100 });
+    expect(await fromEnv(full, { TW_CARBON_BLACK_API_KEY: 'k', TW_CARBON_BLACK_PAGE_SIZE: '', TW_CARBON_BLACK_NOTE: '' })).toMatchObject({
+      pageSize: 100,
+    });
     expect(refusal(() => echo(full).fromEnv({ TW_CARBON_BLACK_API_KEY: '' })).message).toBe('apiKey (TW_CARBON_BLACK_API_KEY) is missing');
   });
 
@@ -87,26 +107,44 @@ describe('settings', () => {
 
   it('refuse what is no setting, and name all problems at once', () => {
     const error = refusal(() => echo(full)({ apikey: 'k-9876', pageSize: '1' } as never));
-    expect(error.message.split('; ').toSorted()).toEqual(['apiKey (TW_CARBON_BLACK_API_KEY) is missing', 'apikey is not a setting', 'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be number']);
+    expect(error.message.split('; ').toSorted()).toEqual([
+      'apiKey (TW_CARBON_BLACK_API_KEY) is missing',
+      'apikey is not a setting',
+      'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be number',
+    ]);
     expect(error.hint).toContain('apiKey, serverUrl, pageSize');
     expect(inspect(error)).not.toContain('9876');
   });
 
-  it.each([[undefined, 'the settings: is missing'], [null, 'the settings: must be Object'], ['k', 'the settings: must be Object']])('refuse %s in their place', (input, message) => {
+  it.each([
+    [undefined, 'the settings: is missing'],
+    [null, 'the settings: must be Object'],
+    ['k', 'the settings: must be Object'],
+  ])('refuse %s in their place', (input, message) => {
     expect(refusal(() => echo(full)(input as never)).message).toBe(message);
   });
 
   const picky = v.strictObject({
-    mail: v.optional(v.pipe(v.string(), v.email())), when: v.optional(v.pipe(v.string(), v.isoTimestamp())), digits: v.optional(v.pipe(v.string(), v.digits())), link: v.optional(v.pipe(v.string(), v.url())),
-    short: v.optional(v.pipe(v.string(), v.maxLength(3))), form: v.optional(v.pipe(v.string(), v.regex(/^x/))), one: v.optional(v.union([v.number(), v.boolean()])), exact: v.optional(v.literal('x')),
-    ip: v.optional(v.pipe(v.string(), v.ip())), list: v.optional(v.array(v.pipe(v.string(), v.uuid()))), deep: v.optional(v.strictObject({ a: v.number() })),
+    mail: v.optional(v.pipe(v.string(), v.email())),
+    when: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    digits: v.optional(v.pipe(v.string(), v.digits())),
+    link: v.optional(v.pipe(v.string(), v.url())),
+    short: v.optional(v.pipe(v.string(), v.maxLength(3))),
+    form: v.optional(v.pipe(v.string(), v.regex(/^x/))),
+    one: v.optional(v.union([v.number(), v.boolean()])),
+    exact: v.optional(v.literal('x')),
+    ip: v.optional(v.pipe(v.string(), v.ip())),
+    list: v.optional(v.array(v.pipe(v.string(), v.uuid()))),
+    deep: v.optional(v.strictObject({ a: v.number() })),
   });
 
   it('never show a value, whatever rule it breaks', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(picky.entries)), (name) => {
         const value = 'S3cr3t-Value';
-        const { message } = refusal(() => echo(picky)({ [name]: name === 'list' ? [value] : name === 'deep' ? { a: value } : value } as never));
+        const { message } = refusal(() =>
+          echo(picky)({ [name]: name === 'list' ? [value] : name === 'deep' ? { a: value } : value } as never),
+        );
         expect(message).not.toContain('S3cr3t');
         expect(message).toContain(`${name} (TW_CARBON_BLACK_`);
       }),
@@ -120,13 +158,20 @@ describe('settings', () => {
       v.transform((settings) => ({ ...settings, ready: true })),
     );
     expect(echo(schema).settings.map(({ env }) => env)).toEqual(['TW_CARBON_BLACK_URL', 'TW_CARBON_BLACK_TOKEN', 'TW_CARBON_BLACK_USER']);
-    expect(await fromEnv(schema, { TW_CARBON_BLACK_URL: 'https://x.example', TW_CARBON_BLACK_USER: 'u' })).toMatchObject({ user: 'u', ready: true });
+    expect(await fromEnv(schema, { TW_CARBON_BLACK_URL: 'https://x.example', TW_CARBON_BLACK_USER: 'u' })).toMatchObject({
+      user: 'u',
+      ready: true,
+    });
     expect(refusal(() => echo(schema)({ url: 'https://x.example' })).message).toBe('the settings: give token or user');
   });
 
   it('turn what a provider cannot work with into a configuration error', () => {
     const broken = defineConnector({
-      id: 'carbon-black', displayName: 'x', traits: ['probe'], config: v.strictObject({ apiKey: secret('k') }), ping: async () => undefined,
+      id: 'carbon-black',
+      displayName: 'x',
+      traits: ['probe'],
+      config: v.strictObject({ apiKey: secret('k') }),
+      ping: async () => undefined,
       operations: ({ config }) => {
         throw new TypeError(`Invalid URL: ${config.apiKey.reveal()}`);
       },
@@ -143,14 +188,29 @@ describe('a secret', () => {
     expect((await parsed(schema, { apiKey: given }))['apiKey']).toBe(given);
   });
 
-  it.each([['', 'must not be empty'], ['  ', 'must not be empty'], ['a\nb', 'has a line break or another control character'], ['a\0b', 'has a line break or another control character'], [7, 'must be a non-empty text'], [null, 'must be a non-empty text']])(
-    'is refused as %j', (value, why) => {
-      expect(refusal(() => echo(schema)({ apiKey: value } as never)).message).toBe(`apiKey (TW_CARBON_BLACK_API_KEY) ${why}`);
-    });
+  it.each([
+    ['', 'must not be empty'],
+    ['  ', 'must not be empty'],
+    ['a\nb', 'has a line break or another control character'],
+    ['a\0b', 'has a line break or another control character'],
+    [7, 'must be a non-empty text'],
+    [null, 'must be a non-empty text'],
+  ])('is refused as %j', (value, why) => {
+    expect(refusal(() => echo(schema)({ apiKey: value } as never)).message).toBe(`apiKey (TW_CARBON_BLACK_API_KEY) ${why}`);
+  });
 
   it('prints itself nowhere', () => {
     const one = new Secret('k-0123456789');
-    expect([inspect(one), inspect({ deep: { one } }, { depth: 9, showHidden: true }), JSON.stringify({ one }), String(one), `${one}`, inspect(Object.entries({ one }))].join()).not.toContain('0123');
+    expect(
+      [
+        inspect(one),
+        inspect({ deep: { one } }, { depth: 9, showHidden: true }),
+        JSON.stringify({ one }),
+        String(one),
+        `${one}`,
+        inspect(Object.entries({ one })),
+      ].join(),
+    ).not.toContain('0123');
   });
 });
 
@@ -169,8 +229,23 @@ describe('an address', () => {
     expect(await parsed(schema, { url: given })).toEqual({ url: taken });
   });
 
-  it.each(['', 'api.example.com', 'ftp://api.example.com', 'file:///etc/passwd', 'https://', 'https://u@api.example.com', 'https://u:p@api.example.com', 'https://:p@api.example.com', 'https://api.example.com?x=1',
-    'https://api.example.com/?', 'https://api.example.com/#', 'https://api.example.com/#x', 'javascript:alert(1)', '//api.example.com', 7])('%s is refused', (given) => {
+  it.each([
+    '',
+    'api.example.com',
+    'ftp://api.example.com',
+    'file:///etc/passwd',
+    'https://',
+    'https://u@api.example.com',
+    'https://u:p@api.example.com',
+    'https://:p@api.example.com',
+    'https://api.example.com?x=1',
+    'https://api.example.com/?',
+    'https://api.example.com/#',
+    'https://api.example.com/#x',
+    'javascript:alert(1)',
+    '//api.example.com',
+    7,
+  ])('%s is refused', (given) => {
     expect(refusal(() => echo(schema)({ url: given } as never)).message).toMatch(/^url \(TW_CARBON_BLACK_URL\) must be/);
   });
 });
@@ -196,7 +271,14 @@ describe('options', () => {
     expect(`${error.message}${error.hint}`).not.toContain('TW_');
   });
 
-  it.each([{}, { limits: false }, { limits: [] }, { limits: [{ requests: 5, per: 'minute', every: 5 }] }, { limits: { acquire() {}, pause() {} } }, { retries: 0, timeoutMs: undefined, hooks: {} }])('%j are taken', (options) => {
+  it.each([
+    {},
+    { limits: false },
+    { limits: [] },
+    { limits: [{ requests: 5, per: 'minute', every: 5 }] },
+    { limits: { acquire() {}, pause() {} } },
+    { retries: 0, timeoutMs: undefined, hooks: {} },
+  ])('%j are taken', (options) => {
     expect(() => make(options)).not.toThrow();
   });
 });

@@ -43,6 +43,8 @@ export interface Found {
   readonly sent: number;
   readonly elsewhere: number;
   readonly meter: hostile.Meter;
+  /** The failing request changes something: after an unclear failure its caller must not be told to repeat it. */
+  readonly changes: boolean;
 }
 
 /** What every error body says first. */
@@ -150,7 +152,13 @@ export const faults: readonly Fault[] = [
   status('request_failed', 405, { verify: isRetired }),
   status('request_failed', 410, { verify: isRetired }),
   ...limited,
-  status('request_failed', 500, { verify: ({ retryable }) => assert(retryable, 'the error is not retryable') }),
+  status('request_failed', 500, {
+    verify: ({ retryable }, { changes }) =>
+      assert(
+        retryable !== changes,
+        changes ? 'the error of an action with an unclear outcome says that it is retryable' : 'the error is not retryable',
+      ),
+  }),
   status('request_failed', 500, {
     name: 'HTTP 500 with plain text',
     reply: ({ words }) => ({ status: 500, headers: { 'x-request-id': requestId }, body: words() }),

@@ -13,7 +13,13 @@ export const token: MakeWorkload = async (_url, packed) => {
   const { Budget } = (await import(entry)) as BudgetModule;
   return async (times) => {
     const requests = times * 2;
-    const budget = new Budget({ limits: [{ requests, per: 'minute' }, { requests, per: 'day' }, { requests, per: 'month' }] });
+    const budget = new Budget({
+      limits: [
+        { requests, per: 'minute' },
+        { requests, per: 'day' },
+        { requests, per: 'month' },
+      ],
+    });
     for (let count = 0; count < times; count++) {
       const lease = budget.acquire({ onLimit: 'fail' });
       if (lease instanceof Promise) throw new Error('a free turn is given at once');
@@ -36,7 +42,10 @@ export const limited =
       let refused = 0;
       const vt = virustotal(
         { apiKey: 'a-key-that-opens-nothing', baseUrl },
-        { limits: [{ requests, per: 'second', every: seconds }], hooks: { onResponse: ({ status }) => void (status === 429 && refused++) } },
+        {
+          limits: [{ requests, per: 'second', every: seconds }],
+          hooks: { onResponse: ({ status }) => void (status === 429 && refused++) },
+        },
       );
       const started = performance.now();
       await Promise.all(Array.from({ length: requests * windows }, (_, index) => vt.lookupDomain(`host-${index}.example.com`)));

@@ -25,7 +25,10 @@ export const connectorLookups =
   async (url, packed) => {
     const entry = pathToFileURL(join(packed, 'node_modules/@tw/connector-virustotal/dist/index.js')).href;
     const { virustotal } = (await import(entry)) as typeof import('@tw/connector-virustotal');
-    const vt = virustotal({ apiKey: 'a-key-that-opens-nothing', baseUrl: url }, { limits: [{ requests: 1_000_000, per: 'minute' }], retries: 2, timeoutMs: 30_000 });
+    const vt = virustotal(
+      { apiKey: 'a-key-that-opens-nothing', baseUrl: url },
+      { limits: [{ requests: 1_000_000, per: 'minute' }], retries: 2, timeoutMs: 30_000 },
+    );
     const { signal } = new AbortController();
     return async (times) => {
       let malicious = 0;

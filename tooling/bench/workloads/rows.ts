@@ -49,7 +49,12 @@ export const connectorRows =
           for (let offset = 0; offset < lastPage(Number(query)); offset++) {
             const { results } = await http.get(core.path`rows`, { schema: page, query: { offset }, ...options });
             yield isMapped
-              ? results.map((row) => ({ timestamp: textOf(row._time), source: textOf(row.source), fields: { ...row }, raw: textOf(row._raw) }))
+              ? results.map((row) => ({
+                  timestamp: textOf(row._time),
+                  source: textOf(row.source),
+                  fields: { ...row },
+                  raw: textOf(row._raw),
+                }))
               : (results as never);
           }
         },

@@ -28,7 +28,8 @@ export const fetchTransport =
     const { method, headers } = request;
     const response = await fetch(request, { method, headers, signal, redirect: 'manual' });
     // A browser hides what a redirect says; nothing can be done with it.
-    if (response.type === 'opaqueredirect') throw new ConnectorError('request_failed', 'the server redirects, which this runtime does not show');
+    if (response.type === 'opaqueredirect')
+      throw new ConnectorError('request_failed', 'the server redirects, which this runtime does not show');
     const body = new StreamedBody(response);
     return {
       status: response.status,
@@ -85,7 +86,10 @@ export class TextCollector {
   }
   add(chunk: Uint8Array): void {
     this.#size += chunk.byteLength;
-    if (this.#size > this.#maxBytes) throw new ConnectorError('invalid_response', `the answer is larger than ${this.#maxBytes} bytes`, { hint: 'Ask for less at a time.' });
+    if (this.#size > this.#maxBytes)
+      throw new ConnectorError('invalid_response', `the answer is larger than ${this.#maxBytes} bytes`, {
+        hint: 'Ask for less at a time.',
+      });
     this.#chunks.push(chunk);
   }
   end(): string {

@@ -46,7 +46,13 @@ export function createAttempt(settings: ClientSettings, authContext: AuthContext
 
   const clean = (error: ConnectorError, call: Call): ConnectorError => redacted(error, redactor, { connector, operation: call.operation });
 
-  const requestEvent = (call: Call) => ({ connector, operation: call.operation, method: call.method, url: redactor.redact(call.url), attempt: call.attempts });
+  const requestEvent = (call: Call) => ({
+    connector,
+    operation: call.operation,
+    method: call.method,
+    url: redactor.redact(call.url),
+    attempt: call.attempts,
+  });
 
   const announceLimit = (call: Call, by: 'local' | 'vendor', wait: Partial<Pick<ConnectorError, 'retryAfterMs' | 'scope'>>) =>
     notify(hooks, 'rateLimit', { connector, operation: call.operation, by, ...defined({ waitMs: wait.retryAfterMs, scope: wait.scope }) });
@@ -68,7 +74,10 @@ export function createAttempt(settings: ClientSettings, authContext: AuthContext
     } catch (error) {
       if (call.signal?.aborted) throw call.signal.reason;
       if (error instanceof ConnectorError) throw error;
-      throw new ConnectorError('request_failed', `no turn could be had from the limiter: ${oneLine(messageOf(error), 200)}`, { retryable: true, hint: 'Check the limiter’s own store.' });
+      throw new ConnectorError('request_failed', `no turn could be had from the limiter: ${oneLine(messageOf(error), 200)}`, {
+        retryable: true,
+        hint: 'Check the limiter’s own store.',
+      });
     }
   }
 
@@ -121,7 +130,10 @@ export function createAttempt(settings: ClientSettings, authContext: AuthContext
       answer?.discard();
       if (wasNeverSent(error)) isSent = false;
       if (call.signal?.aborted) throw call.signal.reason;
-      throw limit.isOver() ? new ConnectorError('timeout', `no answer within ${call.timeoutMs ?? settings.timeoutMs} ms`) : networkFailure(error);
+      const failure = limit.isOver()
+        ? new ConnectorError('timeout', `no answer within ${call.timeoutMs ?? settings.timeoutMs} ms`)
+        : networkFailure(error);
+      throw isSent && !call.isRepeatable ? unclear(failure) : failure;
     } finally {
       limit.end();
       if (isSent) lease?.done();
@@ -182,4 +194,12 @@ export function createAttempt(settings: ClientSettings, authContext: AuthContext
       return true;
     },
   };
+}
+
+/** A request that changes something may have been carried out though it failed: a caller must not repeat it blindly either. */
+function unclear(error: ConnectorError): ConnectorError {
+  const isUnclear = error.code === 'timeout' || error.code === 'network' || (error.code === 'request_failed' && (error.status ?? 0) >= 500);
+  return isUnclear
+    ? error.with({ retryable: false, hint: 'It may have been carried out all the same: look before you repeat it.' })
+    : error;
 }

@@ -115,7 +115,9 @@ const tokenFailure = v.object({ error: v.string(), error_description: v.optional
 
 /** RFC 6749, section 5.2. */
 const readTokenFailure: ReadFailure = (body) =>
-  v.is(tokenFailure, body) ? { message: body.error_description === undefined ? body.error : `${body.error}: ${body.error_description}` } : undefined;
+  v.is(tokenFailure, body)
+    ? { message: body.error_description === undefined ? body.error : `${body.error}: ${body.error_description}` }
+    : undefined;
 
 /** OAuth 2.0 client credentials (RFC 6749, section 4.4). */
 export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, style = 'body' }: ClientCredentials): Auth {
@@ -137,7 +139,10 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, sty
     }).catch((error: unknown) => {
       // RFC 6749, section 5.2: `invalid_client` comes with 400 or 401.
       if (error instanceof ConnectorError && (error.status === 400 || error.status === 401 || error.status === 403))
-        throw new ConnectorError('authentication_failed', `no token: ${error.message}`, { status: error.status, requestId: error.requestId });
+        throw new ConnectorError('authentication_failed', `no token: ${error.message}`, {
+          status: error.status,
+          requestId: error.requestId,
+        });
       throw error;
     });
     return { value: answer.access_token, expiresInMs: answer.expires_in * 1000 };

@@ -6,7 +6,14 @@ export function bodyOf({ json, form, body }: Pick<BodyOptions<never>, 'json' | '
   if (json !== undefined) return { json };
   if (body !== undefined) return { body };
   if (form === undefined) return {};
-  return { body: form instanceof URLSearchParams ? form : new URLSearchParams(Object.entries(form).flatMap(([key, value]) => (value === undefined ? [] : [[key, wellFormed(String(value))]]))) };
+  return {
+    body:
+      form instanceof URLSearchParams
+        ? form
+        : new URLSearchParams(
+            Object.entries(form).flatMap(([key, value]) => (value === undefined ? [] : [[key, wellFormed(String(value))]])),
+          ),
+  };
 }
 
 /** The same request once more. Made only when it is needed: a clone beforehand would keep a second copy of every body. */

@@ -61,7 +61,11 @@ export interface HttpClient {
   patch<S extends GenericSchema>(to: Path | URL, options: BodyOptions<S>): Promise<InferOutput<S>>;
   delete<S extends GenericSchema>(to: Path | URL, options: BodyOptions<S>): Promise<InferOutput<S>>;
   /** An answer that is read piece by piece; `timeoutMs` is then the longest silence. */
-  stream(method: 'GET' | 'POST', to: Path | URL, options: Omit<BodyOptions<GenericSchema>, 'schema' | 'maxBytes' | 'as'>): AsyncIterable<Uint8Array>;
+  stream(
+    method: 'GET' | 'POST',
+    to: Path | URL,
+    options: Omit<BodyOptions<GenericSchema>, 'schema' | 'maxBytes' | 'as'>,
+  ): AsyncIterable<Uint8Array>;
 }
 
 /** What the rest of the client works with. */
@@ -118,7 +122,8 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     const url = new URL(to instanceof URL ? to : root + to);
     if (to instanceof URL) assertSecure(url.href, allowInsecureHttp);
     for (const [name, value] of Object.entries(options.query ?? {}))
-      for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) url.searchParams.append(name, wellFormed(String(each)));
+      for (const each of Array.isArray(value) ? value : [value])
+        if (each !== undefined) url.searchParams.append(name, wellFormed(String(each)));
     return {
       ...options,
       method,
@@ -144,7 +149,12 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
         // one, ky clones each request beforehand, which costs as much as the request itself.
         const answered = await send(call.url, {
           method: call.method,
-          headers: { accept: 'application/json', 'user-agent': `triage-warden-connectors/${connector} (gzip)`, ...settings.headers, ...call.headers },
+          headers: {
+            accept: 'application/json',
+            'user-agent': `triage-warden-connectors/${connector} (gzip)`,
+            ...settings.headers,
+            ...call.headers,
+          },
           ...bodyOf(call),
           fetch: (request) => once(request as Request, call) as never,
           timeout: false,
@@ -156,7 +166,10 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
         if (signal?.aborted) throw signal.reason;
         // All that is sent has passed through an attempt by then: this is a header or body that no request can have.
         if (!(error instanceof ConnectorError))
-          throw new ConnectorError('invalid_input', 'the request has a value that cannot be sent, such as a line break in a header', { connector, operation: call.operation });
+          throw new ConnectorError('invalid_input', 'the request has a value that cannot be sent, such as a line break in a header', {
+            connector,
+            operation: call.operation,
+          });
         if (retriesLeft <= 0 || !(await attempt.waitForRetry(error, call))) throw error;
       }
   }

@@ -100,7 +100,8 @@ function scopeOf(ms: number | undefined): RateLimitScope | undefined {
   return ms <= 86_400_000 ? 'day' : 'month';
 }
 
-export const isWebPage = (text: string): boolean => /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype html|html|head|body)\b/i.test(text.slice(0, 1000));
+export const isWebPage = (text: string): boolean =>
+  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype html|html|head|body)\b/i.test(text.slice(0, 1000));
 
 /** A vendor may repeat a credential. It goes here, before the text is cut: a part of one would not be recognised afterwards. */
 function parseJson(text: string, redact: Redactor['redact']): unknown {
@@ -137,7 +138,10 @@ export function networkFailure(error: unknown): ConnectorError {
       hint: 'The certificate could not be verified. For a private CA, give its certificate (NODE_EXTRA_CA_CERTS); never turn verification off.',
     });
   if (tlsCodes.test(code))
-    return new ConnectorError('network', words, { retryable: false, hint: 'No TLS connection could be made: check https: and the port of the address.' });
+    return new ConnectorError('network', words, {
+      retryable: false,
+      hint: 'No TLS connection could be made: check https: and the port of the address.',
+    });
   return new ConnectorError('network', words);
 }
 

@@ -4,7 +4,7 @@ import { ConnectorError } from '../errors.ts';
 import { type Answer, fetchTransport, type Sending, TextCollector, type Transport } from './answer.ts';
 
 /**
- * `node:http` with keep-alive does the work of Node's own `fetch` for about half its CPU (`docs/performance.md`). It serves
+ * `node:http` with keep-alive does the work of Node's own `fetch` for three quarters of its CPU (`docs/performance.md`). It serves
  * only while that `fetch` is what it was born as: tests and instrumentation that replace it must see the requests.
  */
 export const defaultTransport: Transport = (request, sending) => {
@@ -63,7 +63,13 @@ async function sendByNode(node: NodeModules, request: Request, sending: Sending)
   return exchange(node, request, headers, body, sending);
 }
 
-function exchange(node: NodeModules, request: Request, headers: Record<string, string>, body: Uint8Array | undefined, { signal, reuse }: Sending): Promise<Answer> {
+function exchange(
+  node: NodeModules,
+  request: Request,
+  headers: Record<string, string>,
+  body: Uint8Array | undefined,
+  { signal, reuse }: Sending,
+): Promise<Answer> {
   const { protocol, hostname, port, pathname, search } = new URL(request.url);
   return new Promise((resolve, reject) => {
     // Not the URL itself: Node would copy it first.
@@ -122,7 +128,9 @@ function decoded(node: NodeModules, message: IncomingMessage): Readable {
   // No body is no compressed body either.
   if (encoding === 'identity' || encoding === '' || message.statusCode === 204 || message.headers['content-length'] === '0') return message;
   const { zlib } = node;
-  const decoder = { gzip: zlib.createGunzip, 'x-gzip': zlib.createGunzip, deflate: zlib.createInflate, br: zlib.createBrotliDecompress }[encoding];
+  const decoder = { gzip: zlib.createGunzip, 'x-gzip': zlib.createGunzip, deflate: zlib.createInflate, br: zlib.createBrotliDecompress }[
+    encoding
+  ];
   if (decoder === undefined) {
     message.destroy();
     throw new ConnectorError('invalid_response', `the answer has the unknown content encoding ${JSON.stringify(encoding.slice(0, 40))}`);
@@ -134,7 +142,8 @@ function decoded(node: NodeModules, message: IncomingMessage): Readable {
 function collect(body: Readable, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const text = new TextCollector(maxBytes);
-    const broken = () => body.errored ?? Object.assign(new Error('the connection was closed before the end of the answer'), { code: 'ECONNRESET' });
+    const broken = () =>
+      body.errored ?? Object.assign(new Error('the connection was closed before the end of the answer'), { code: 'ECONNRESET' });
     // It may have broken off before anybody listened.
     if (body.destroyed) return reject(broken());
     body.on('data', (chunk: Uint8Array) => {

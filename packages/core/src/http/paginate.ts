@@ -14,10 +14,12 @@ export interface Pages<Page, Item, Cursor> {
  * Walks a listing page by page, each fetched when the last is used up. A short page is not the end; an empty one is, whatever
  * total or cursor the vendor names. A cursor that comes again is `invalid_response`: the listing would never end.
  */
-export async function* paginate<Page, Item, Cursor = string>(pages: Pages<Page, Item, Cursor>): AsyncGenerator<readonly Item[], void, undefined> {
+export async function* paginate<Page, Item, Cursor = string>(
+  pages: Pages<Page, Item, Cursor>,
+): AsyncGenerator<readonly Item[], void, undefined> {
   const seenIds = new Set<string>();
   const seenCursors = new Set<unknown>();
-  for (let cursor: Cursor | undefined; ; ) {
+  for (let cursor: Cursor | undefined; ;) {
     const page = await pages.fetch(cursor);
     const items = pages.items(page);
     if (items.length === 0) return;

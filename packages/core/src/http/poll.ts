@@ -17,7 +17,10 @@ export interface PollOptions {
  */
 export async function poll<T>(look: (signal: AbortSignal) => Promise<T | undefined>, options: PollOptions): Promise<T> {
   const { timeoutMs, signal: caller, maxIntervalMs = options.intervalMs * 4 } = options;
-  const late = () => new ConnectorError('timeout', `not finished after ${Math.round(timeoutMs / 100) / 10} s`, { hint: 'Ask for the result later, or raise timeoutMs.' });
+  const late = () =>
+    new ConnectorError('timeout', `not finished after ${Math.round(timeoutMs / 100) / 10} s`, {
+      hint: 'Ask for the result later, or raise timeoutMs.',
+    });
   const deadline = performance.now() + timeoutMs;
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(late()), timeoutMs);

@@ -26,9 +26,22 @@ export async function readValue(answer: Answer, call: Call, settings: ClientSett
   const text = await answer.text(call.maxBytes ?? defaultMaxBytes);
   const body = call.as === 'text' ? text : parseBody(text, answer.status);
   const failure = understood(answer, redact, () => settings.failureInSuccess?.(body, answer.status));
-  if (failure) throw final(vendorError(answer, { ...failure, message: failure.message && redact(failure.message) }, 'request_failed', 'the answer tells of a failure'), answer, call);
+  if (failure)
+    throw final(
+      vendorError(
+        answer,
+        { ...failure, message: failure.message && redact(failure.message) },
+        'request_failed',
+        'the answer tells of a failure',
+      ),
+      answer,
+      call,
+    );
   const result = understood(answer, redact, () => safeParse(call.schema, body));
-  if (!result.success) throw new ConnectorError('invalid_response', `the answer has another shape: ${describeIssues(result.issues)}`, { status: answer.status });
+  if (!result.success)
+    throw new ConnectorError('invalid_response', `the answer has another shape: ${describeIssues(result.issues)}`, {
+      status: answer.status,
+    });
   call.answers.last = body;
   return result.output;
 }
@@ -45,7 +58,9 @@ function understood<T>({ status }: Answer, redact: Redactor['redact'], read: () 
     return read();
   } catch (error) {
     if (error instanceof ConnectorError) throw error;
-    throw new ConnectorError('invalid_response', `the answer could not be understood: ${oneLine(redact(messageOf(error)), 200)}`, { status });
+    throw new ConnectorError('invalid_response', `the answer could not be understood: ${oneLine(redact(messageOf(error)), 200)}`, {
+      status,
+    });
   }
 }
 
@@ -54,12 +69,16 @@ function parseBody(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ConnectorError('invalid_response', isWebPage(text) ? 'the answer is a web page, not JSON' : 'the answer is not valid JSON', { status });
+    throw new ConnectorError('invalid_response', isWebPage(text) ? 'the answer is a web page, not JSON' : 'the answer is not valid JSON', {
+      status,
+    });
   }
 }
 
 /** Where the answer differs, without its values. */
 function describeIssues(issues: readonly BaseIssue<unknown>[]): string {
-  const lines = issues.slice(0, 3).map((issue) => `${oneLine((issue.path ?? []).map((item) => String(item.key)).join('.'), 80) || 'the answer'} ${issueText(issue)}`);
+  const lines = issues
+    .slice(0, 3)
+    .map((issue) => `${oneLine((issue.path ?? []).map((item) => String(item.key)).join('.'), 80) || 'the answer'} ${issueText(issue)}`);
   return lines.join('; ') + (issues.length > 3 ? `; and ${issues.length - 3} more` : '');
 }

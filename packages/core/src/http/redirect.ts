@@ -7,7 +7,12 @@ const maxRedirects = 5;
 const isRedirect = ({ status }: Answer): boolean => status >= 300 && status < 400 && status !== 304;
 
 /** Sends a request and follows redirects of GET within its origin: credentials go no further. */
-export async function followRedirects(method: string, first: Request, send: (request: Request) => Promise<Answer>, again: (url: URL) => Promise<Request>): Promise<Answer> {
+export async function followRedirects(
+  method: string,
+  first: Request,
+  send: (request: Request) => Promise<Answer>,
+  again: (url: URL) => Promise<Request>,
+): Promise<Answer> {
   let { url } = first;
   let answer = await send(first);
   for (let redirects = 0; isRedirect(answer); redirects++) {

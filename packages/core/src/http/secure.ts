@@ -19,8 +19,14 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
  */
 export function trustedUrl(link: string, hosts: readonly string[], baseUrl: string): URL {
   const url = URL.parse(link);
-  const isTrusted = url !== null && !url.username && !url.password &&
-    (url.origin === new URL(baseUrl).origin || (url.protocol === 'https:' && url.port === '' && hosts.some((host) => (host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host))));
+  const isTrusted =
+    url !== null &&
+    !url.username &&
+    !url.password &&
+    (url.origin === new URL(baseUrl).origin ||
+      (url.protocol === 'https:' &&
+        url.port === '' &&
+        hosts.some((host) => (host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host))));
   if (!isTrusted) throw new ConnectorError('invalid_response', 'the answer links to a host that is not the vendor’s');
   return url;
 }

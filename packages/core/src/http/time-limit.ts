@@ -20,10 +20,13 @@ export function limitTime(call: Timed): TimeLimit {
   const started = performance.now();
   let isOver = false;
   const abort = () => controller.abort(signal?.reason);
-  const timer = setTimeout(() => {
-    isOver = true;
-    controller.abort(new Error('timeout'));
-  }, Math.max(1, call.remainingMs));
+  const timer = setTimeout(
+    () => {
+      isOver = true;
+      controller.abort(new Error('timeout'));
+    },
+    Math.max(1, call.remainingMs),
+  );
   if (signal?.aborted) abort();
   else signal?.addEventListener('abort', abort, { once: true });
   return {

@@ -8,7 +8,16 @@ export const maxIndicatorLength = 8192;
 const maxWrappers = 4;
 
 const wrappers: Readonly<Record<string, string>> = {
-  '<': '>', '(': ')', '[': ']', '{': '}', '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '«': '»',
+  '<': '>',
+  '(': ')',
+  '[': ']',
+  '{': '}',
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '“': '”',
+  '‘': '’',
+  '«': '»',
 };
 
 export function tooLong(): Refusal {

@@ -10,9 +10,12 @@ import type { Indicator } from './types.ts';
  * A text that is an indicator is normalised first. In any other text every scheme, dot and at-sign within a word is defanged.
  */
 export function defang(text: string | Indicator): string {
-  const indicator = typeof text === 'string' ? detectIndicator(text) : text;
-  if (indicator === undefined) return defangText(refang(String(text)));
-  const { type, value } = indicator;
+  if (typeof text !== 'string') return defangIndicator(text);
+  const indicator = detectIndicator(text);
+  return indicator === undefined ? defangText(refang(text)) : defangIndicator(indicator);
+}
+
+function defangIndicator({ type, value }: Indicator): string {
   switch (type) {
     case 'ipv4':
     case 'domain':

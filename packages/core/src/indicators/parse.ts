@@ -80,7 +80,10 @@ function parseAs(text: string, expected: string, reader: Reader): Indicator {
   const result = read(text, reader);
   const other = result instanceof Refusal ? detectIndicator(text) : undefined;
   if (other === undefined) return orThrow(result, expected, text);
-  throw new Refusal(`looks like ${typeNames[other.type]}`, `Give ${expected}, or use the function for ${typeNames[other.type]}.`).toError(expected, text);
+  throw new Refusal(`looks like ${typeNames[other.type]}`, `Give ${expected}, or use the function for ${typeNames[other.type]}.`).toError(
+    expected,
+    text,
+  );
 }
 
 function orThrow(result: Indicator | Refusal, expected: string, text: string): Indicator {

@@ -24,10 +24,7 @@ const authorityEnd = /[/?#]|\\(?!\.)/;
  * counts only where the whole text is one indicator.
  */
 export function refang(text: string): string {
-  return joinSpaced(text)
-    .split(/(\s+)/)
-    .map(refangWord)
-    .join('');
+  return joinSpaced(text).split(/(\s+)/).map(refangWord).join('');
 }
 
 /** `user [at] evil dot example`, if nothing but such tokens stands between spaces. */

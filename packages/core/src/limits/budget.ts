@@ -89,7 +89,12 @@ export class Budget implements Limiter {
   /** Whether nothing is out: the budget holds nothing worth keeping. */
   get isIdle(): boolean {
     for (const window of this.#windows) window.drip();
-    return this.#inFlight === 0 && this.#waiting.size === 0 && performance.now() >= this.#pausedUntil && this.#windows.every((window) => window.content >= window.bucketSize);
+    return (
+      this.#inFlight === 0 &&
+      this.#waiting.size === 0 &&
+      performance.now() >= this.#pausedUntil &&
+      this.#windows.every((window) => window.content >= window.bucketSize)
+    );
   }
 
   #wait(signal: AbortSignal | undefined): Promise<Lease> {
@@ -195,11 +200,15 @@ function limited(outlook: Outlook): ConnectorError {
   const { scope } = outlook;
   const isGone = isQuotaGone(outlook);
   const waitMs = knownWait(outlook);
-  return new ConnectorError('rate_limited', isGone ? `the quota of this ${scope} is used up` : `the limit${scope ? ` per ${scope}` : ''} is reached`, {
-    scope,
-    ...(waitMs !== undefined && { retryAfterMs: Math.ceil(waitMs) }),
-    hint: isGone ? 'Wait for the next one, or raise the quota and set the limits to it.' : 'Wait, or use onLimit: "wait".',
-  });
+  return new ConnectorError(
+    'rate_limited',
+    isGone ? `the quota of this ${scope} is used up` : `the limit${scope ? ` per ${scope}` : ''} is reached`,
+    {
+      scope,
+      ...(waitMs !== undefined && { retryAfterMs: Math.ceil(waitMs) }),
+      hint: isGone ? 'Wait for the next one, or raise the quota and set the limits to it.' : 'Wait, or use onLimit: "wait".',
+    },
+  );
 }
 
 const shared = new Map<string, Budget>();

@@ -120,7 +120,9 @@ export function createWindows(limits: readonly RateLimit[]): readonly Window[] {
   for (const limit of limits) {
     const { per } = limit;
     const parent = windows.at(-1);
-    windows.push(per === 'day' || per === 'month' ? new CalendarWindow({ ...limit, per }, parent) : new RollingWindow({ ...limit, per }, parent));
+    windows.push(
+      per === 'day' || per === 'month' ? new CalendarWindow({ ...limit, per }, parent) : new RollingWindow({ ...limit, per }, parent),
+    );
   }
   return windows;
 }

@@ -44,7 +44,13 @@ export interface Detection extends VendorWords {
   readonly user?: string;
   readonly tactics: readonly string[];
   readonly techniques: readonly string[];
-  readonly file?: { readonly name?: string; readonly path?: string; readonly md5?: string; readonly sha1?: string; readonly sha256?: string };
+  readonly file?: {
+    readonly name?: string;
+    readonly path?: string;
+    readonly md5?: string;
+    readonly sha1?: string;
+    readonly sha256?: string;
+  };
   readonly process?: { readonly name?: string; readonly pid?: string; readonly commandLine?: string; readonly parentName?: string };
   readonly link?: string;
   readonly raw?: unknown;

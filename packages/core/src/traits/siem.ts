@@ -97,7 +97,12 @@ export const siem: TraitSpec = {
     searchEvents: list(anyQuery, timeRange),
     getEvents: read(v.pipe(v.array(identifier), v.maxLength(10_000))),
     getRelatedEvents: list(line, timeRange),
-    listAlerts: list(v.optional(v.strictObject({ timeRange: v.optional(timeRange), status: v.optional(v.picklist(['new', 'in_progress', 'closed', 'unknown'])) }), {})),
+    listAlerts: list(
+      v.optional(
+        v.strictObject({ timeRange: v.optional(timeRange), status: v.optional(v.picklist(['new', 'in_progress', 'closed', 'unknown'])) }),
+        {},
+      ),
+    ),
     updateAlert: action(
       identifier,
       v.pipe(

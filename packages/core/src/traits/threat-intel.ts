@@ -2,8 +2,15 @@ import * as v from 'valibot';
 import type { ReadOptions } from '../connector.ts';
 import { ConnectorError, isConnectorError } from '../errors.ts';
 import {
-  type Indicator, type IndicatorType, indicatorTypes, notSendableReason,
-  parseDomain, parseHash, parseIndicator, parseIp, parseUrl,
+  type Indicator,
+  type IndicatorType,
+  indicatorTypes,
+  notSendableReason,
+  parseDomain,
+  parseHash,
+  parseIndicator,
+  parseIp,
+  parseUrl,
 } from '../indicators/index.ts';
 import { type AdapterContext, type CallContext, read, type ReadContext, type TraitSpec } from '../operations.ts';
 import { defined } from '../values.ts';
@@ -78,7 +85,9 @@ export interface ThreatIntelConnector {
 
 /** What a provider finds out; core adds the rest of the report. */
 export type Finding = { readonly verdict: Verdict } & {
-  readonly [K in Exclude<keyof ThreatReport, 'indicator' | 'indicatorType' | 'verdict' | 'malicious' | 'source' | 'raw'>]?: ThreatReport[K] | undefined;
+  readonly [K in Exclude<keyof ThreatReport, 'indicator' | 'indicatorType' | 'verdict' | 'malicious' | 'source' | 'raw'>]?:
+    | ThreatReport[K]
+    | undefined;
 };
 
 /** What a provider writes: one function for all its types of indicators. */
@@ -113,7 +122,9 @@ export const threatIntel: TraitSpec<ThreatIntelOperations> = {
 
     async function lookUp(indicator: Indicator, options: ReadContext): Promise<ThreatReport> {
       if (!taken.includes(indicator.type))
-        throw new ConnectorError('unsupported', `does not look up ${indicator.type} indicators`, { hint: `It takes: ${taken.join(', ')}.` });
+        throw new ConnectorError('unsupported', `does not look up ${indicator.type} indicators`, {
+          hint: `It takes: ${taken.join(', ')}.`,
+        });
       assertSendable(indicator, context);
       const report = threatReport(context.name, indicator, await findingOf(indicator, options));
       const { last } = options.answers;
@@ -151,5 +162,6 @@ export function threatReport(source: string, { value, type }: Indicator, finding
 /** Private addresses are no business of a hosted vendor's. Throws `invalid_input`. */
 export function assertSendable(indicator: Indicator, { allowPrivate, selfHosted }: AdapterContext): void {
   const reason = allowPrivate || selfHosted ? undefined : notSendableReason(indicator);
-  if (reason !== undefined) throw new ConnectorError('invalid_input', `not sent: ${reason}`, { hint: 'Set allowPrivate to send it all the same.' });
+  if (reason !== undefined)
+    throw new ConnectorError('invalid_input', `not sent: ${reason}`, { hint: 'Set allowPrivate to send it all the same.' });
 }

@@ -32,7 +32,10 @@ describe('an action', () => {
     const result = await connector[kind](run, { dryRun: true, reason: 'drill' });
     expect(result).toMatchObject({ success: true, status: 'dry_run', message: `${kind} was not carried out: dry run` });
     expect(runs()).toBe(0);
-    expect(events.map(({ phase, dryRun, reason }) => [phase, dryRun, reason])).toEqual([['before', true, 'drill'], ['after', true, 'drill']]);
+    expect(events.map(({ phase, dryRun, reason }) => [phase, dryRun, reason])).toEqual([
+      ['before', true, 'drill'],
+      ['after', true, 'drill'],
+    ]);
     expect(events[1]?.result).toEqual(result);
   });
 
@@ -46,8 +49,25 @@ describe('an action', () => {
     const { connector, events, run } = audited();
     const result = await connector.act(run, { reason: 'ransomware' });
     expect(events).toEqual([
-      { connector: 'probe', operation: 'act', phase: 'before', input: [run], dryRun: false, reason: 'ransomware', timestamp: expect.any(String) },
-      { connector: 'probe', operation: 'act', phase: 'after', input: [run], dryRun: false, reason: 'ransomware', timestamp: expect.any(String), result },
+      {
+        connector: 'probe',
+        operation: 'act',
+        phase: 'before',
+        input: [run],
+        dryRun: false,
+        reason: 'ransomware',
+        timestamp: expect.any(String),
+      },
+      {
+        connector: 'probe',
+        operation: 'act',
+        phase: 'after',
+        input: [run],
+        dryRun: false,
+        reason: 'ransomware',
+        timestamp: expect.any(String),
+        result,
+      },
     ]);
   });
 
@@ -63,9 +83,27 @@ describe('an action', () => {
   it.each([
     ['false', () => false, 'refused by the onAction hook; nothing was sent'],
     ['a promise of false', async () => false, 'refused by the onAction hook; nothing was sent'],
-    ['an error', () => { throw new Error('not on\nSundays'); }, 'refused by the onAction hook: not on Sundays; nothing was sent'],
-    ['a rejection', async () => { throw new Error('no'); }, 'refused by the onAction hook: no; nothing was sent'],
-    ['a text', () => { throw 'no'; }, 'refused by the onAction hook: no; nothing was sent'],
+    [
+      'an error',
+      () => {
+        throw new Error('not on\nSundays');
+      },
+      'refused by the onAction hook: not on Sundays; nothing was sent',
+    ],
+    [
+      'a rejection',
+      async () => {
+        throw new Error('no');
+      },
+      'refused by the onAction hook: no; nothing was sent',
+    ],
+    [
+      'a text',
+      () => {
+        throw 'no';
+      },
+      'refused by the onAction hook: no; nothing was sent',
+    ],
   ])('is refused by %s', async (_, before, message) => {
     const { connector, events, runs, run } = audited(before);
     const error = await failure(connector.act(run));
@@ -111,7 +149,21 @@ describe('an action', () => {
     expect(runs()).toBe(0);
   });
 
-  it.each([['throws', () => { throw new Error('disk full'); }], ['rejects', async () => { throw new Error('disk full'); }], ['refuses', () => false]])('that is done stays done where its audit %s', async (_, after) => {
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('disk full');
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('disk full');
+      },
+    ],
+    ['refuses', () => false],
+  ])('that is done stays done where its audit %s', async (_, after) => {
     const { connector, run } = audited(undefined, after);
     expect(await connector.act(run)).toMatchObject({ success: true });
   });
@@ -126,7 +178,11 @@ describe('an action', () => {
 
   it('that fails is recorded with what its caller gets', async () => {
     const { connector, events } = audited();
-    const error = await failure(connector.act(async () => { throw new ConnectorError('request_failed', 'no such host', { status: 409 }); }));
+    const error = await failure(
+      connector.act(async () => {
+        throw new ConnectorError('request_failed', 'no such host', { status: 409 });
+      }),
+    );
     expect(error).toMatchObject({ code: 'request_failed', status: 409, connector: 'probe', operation: 'act' });
     expect(events[1]).toMatchObject({ phase: 'after', error });
     expect(events[1]?.error).toBe(error);
@@ -137,17 +193,32 @@ describe('an action', () => {
     const stage = await serve(() => undefined);
     const events: ActionEvent[] = [];
     const controller = new AbortController();
-    const call = probe({ baseUrl: stage.url }, { hooks: { onAction: (event) => void events.push(event) } }).act((http, options) => http.post('x' as never, { schema: anything, json: {}, ...options }), { signal: controller.signal });
+    const call = probe({ baseUrl: stage.url }, { hooks: { onAction: (event) => void events.push(event) } }).act(
+      (http, options) => http.post('x' as never, { schema: anything, json: {}, ...options }),
+      { signal: controller.signal },
+    );
     call.catch(() => undefined);
     while (stage.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     controller.abort('enough');
     await expect(call).rejects.toBe('enough');
-    expect(events[1]?.error).toMatchObject({ code: 'request_failed', message: 'ended by its caller; it may have been carried out', connector: 'probe', operation: 'act' });
+    expect(events[1]?.error).toMatchObject({
+      code: 'request_failed',
+      message: 'ended by its caller; it may have been carried out',
+      connector: 'probe',
+      operation: 'act',
+    });
   });
 
   it('checks its arguments before it is announced', async () => {
     const { connector, events, runs, run } = audited();
-    for (const options of [{ reason: 7 }, { reason: 'x'.repeat(1001) }, { dryRun: 'yes' }, { limit: 1 }, { includeRaw: true }, { reasons: 'x' }])
+    for (const options of [
+      { reason: 7 },
+      { reason: 'x'.repeat(1001) },
+      { dryRun: 'yes' },
+      { limit: 1 },
+      { includeRaw: true },
+      { reasons: 'x' },
+    ])
       expect(await failure(connector.act(run, options as never))).toMatchObject({ code: 'invalid_input', operation: 'act' });
     expect(events).toEqual([]);
     expect(runs()).toBe(0);
@@ -164,9 +235,21 @@ describe('an action', () => {
     const audit = new Audit();
     const hooks = Object.create(audit, {}) as Audit;
     let count = 0;
-    await offline({ onAction() { count++; } }).act(isolate);
+    await offline({
+      onAction() {
+        count++;
+      },
+    }).act(isolate);
     expect(count).toBe(2);
-    const methods = new (class { #n = 0; onAction() { this.#n++; } get n() { return this.#n; } })();
+    const methods = new (class {
+      #n = 0;
+      onAction() {
+        this.#n++;
+      }
+      get n() {
+        return this.#n;
+      }
+    })();
     await offline(methods as Hooks).act(isolate);
     expect(methods.n).toBe(2);
     expect(hooks.seen()).toBe(0);
@@ -176,11 +259,18 @@ describe('an action', () => {
 describe('an observer', () => {
   it('that throws or rejects harms nobody', async () => {
     const stage = await serve((_, response, count) => json(response, {}, count === 1 ? 429 : 200));
-    const fail = () => { throw new Error('x'); };
-    const reject = async () => { throw new Error('x'); };
+    const fail = () => {
+      throw new Error('x');
+    };
+    const reject = async () => {
+      throw new Error('x');
+    };
     for (const hook of [fail, reject]) {
       stage.requests.length = 0;
-      const connector = probe({ baseUrl: stage.url }, { limits: false, hooks: { onRequest: hook, onResponse: hook, onRetry: hook, onRateLimit: hook } });
+      const connector = probe(
+        { baseUrl: stage.url },
+        { limits: false, hooks: { onRequest: hook, onResponse: hook, onRetry: hook, onRateLimit: hook } },
+      );
       expect(await connector.call((http, options) => http.get('x' as never, { schema: anything, ...options }))).toEqual({});
     }
   });
@@ -188,7 +278,11 @@ describe('an observer', () => {
   it('hears of each request and answer', async () => {
     const stage = await serve((_, response, count) => json(response, {}, count === 1 ? 503 : 200));
     const events: [string, unknown][] = [];
-    const hooks: Hooks = { onRequest: (event) => void events.push(['request', event]), onResponse: (event) => void events.push(['response', event]), onRetry: (event) => void events.push(['retry', event]) };
+    const hooks: Hooks = {
+      onRequest: (event) => void events.push(['request', event]),
+      onResponse: (event) => void events.push(['response', event]),
+      onRetry: (event) => void events.push(['retry', event]),
+    };
     await probe({ baseUrl: stage.url }, { hooks }).call((http, options) => http.get('x' as never, { schema: anything, ...options }));
     const common = { connector: 'probe', operation: 'call', method: 'GET', url: `${stage.url}/x` };
     expect(events).toEqual([

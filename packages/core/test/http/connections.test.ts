@@ -93,21 +93,34 @@ describe('a fetch of the caller’s', () => {
   });
 
   it.each([
-    ['no body at all', { status: 200, headers: new Headers(), text: async () => '{"a":1}' }],
-    ['a body of another kind', { status: 200, headers: new Headers(), body: { pipe() {} }, text: async () => '{"a":1}' }],
-    ['a map for headers', { status: 200, headers: new Map(), text: async () => '{"a":1}' }],
+    ['no body at all', { status: 200, headers: new Headers(), text: async (): Promise<string> => '{"a":1}' }],
+    ['a body of another kind', { status: 200, headers: new Headers(), body: { pipe() {} }, text: async (): Promise<string> => '{"a":1}' }],
+    ['a map for headers', { status: 200, headers: new Map(), text: async (): Promise<string> => '{"a":1}' }],
   ])('may return something with %s', async (_, response) => {
     const fetch = (async () => response) as unknown as typeof globalThis.fetch;
     expect(await get(probe({ baseUrl: 'https://api.example.com' }, { fetch }))).toEqual({ a: 1 });
   });
 
   it('may say no in any way', async () => {
-    const of = (fetch: () => Promise<unknown>) => failure(get(probe({ baseUrl: 'https://api.example.com' }, { fetch: fetch as typeof globalThis.fetch, retries: 0 })));
-    expect(await of(async () => { throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ENOTFOUND' }) }); })).toMatchObject({ code: 'network', message: 'the host name is not known (ENOTFOUND)' });
-    expect(await of(() => { throw new Error('S3cr3t'); })).toMatchObject({ code: 'network', message: 'the connection failed' });
+    const of = (fetch: () => Promise<unknown>) =>
+      failure(get(probe({ baseUrl: 'https://api.example.com' }, { fetch: fetch as typeof globalThis.fetch, retries: 0 })));
+    expect(
+      await of(async () => {
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ENOTFOUND' }) });
+      }),
+    ).toMatchObject({ code: 'network', message: 'the host name is not known (ENOTFOUND)' });
+    expect(
+      await of(() => {
+        throw new Error('S3cr3t');
+      }),
+    ).toMatchObject({ code: 'network', message: 'the connection failed' });
     expect(await of(() => Promise.reject('S3cr3t'))).toMatchObject({ code: 'network' });
     expect(await of(async () => ({ type: 'opaqueredirect', status: 0 }))).toMatchObject({ code: 'request_failed' });
-    expect(await of(async () => { throw Object.assign(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), {}); })).toMatchObject({ message: 'the server refuses the connection (ECONNREFUSED)' });
+    expect(
+      await of(async () => {
+        throw Object.assign(new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), {});
+      }),
+    ).toMatchObject({ message: 'the server refuses the connection (ECONNREFUSED)' });
   });
 
   it('is asked again where it failed in passing', async () => {
@@ -147,7 +160,10 @@ describe('a stream', () => {
       response.on('close', () => clearInterval(timer));
     });
 
-  const kinds = [['kept-alive', {}], ['fetch', { fetch: globalThis.fetch }]] as const;
+  const kinds = [
+    ['kept-alive', {}],
+    ['fetch', { fetch: globalThis.fetch }],
+  ] as const;
 
   it.each(kinds)('yields the body piece by piece (%s)', async (_, options) => {
     const stage = await serve(async (__, response) => {
@@ -195,7 +211,12 @@ describe('a stream', () => {
     const stage = await serve((__, response) => void response.write('x'));
     const iterator = chunksOf(probe({ baseUrl: stage.url }, { ...options, timeoutMs: 100 }))[Symbol.asyncIterator]();
     await iterator.next();
-    expect(await failure(iterator.next())).toMatchObject({ code: 'timeout', message: 'nothing came for 100 ms', operation: 'rows', connector: 'probe' });
+    expect(await failure(iterator.next())).toMatchObject({
+      code: 'timeout',
+      message: 'nothing came for 100 ms',
+      operation: 'rows',
+      connector: 'probe',
+    });
     await until(() => stage.open.size === 0);
   });
 
@@ -212,6 +233,12 @@ describe('a stream', () => {
     for await (const chunk of chunksOf(probe({ baseUrl: stage.url }))) seen.push(chunk);
     expect(Buffer.concat(seen).toString()).toBe('ok');
     const gone = await serve((__, response) => json(response, {}, 404));
-    expect(await failure(chunksOf(probe({ baseUrl: gone.url }), {}, 'POST')[Symbol.asyncIterator]().next())).toMatchObject({ code: 'not_found', status: 404 });
+    expect(
+      await failure(
+        chunksOf(probe({ baseUrl: gone.url }), {}, 'POST')
+          [Symbol.asyncIterator]()
+          .next(),
+      ),
+    ).toMatchObject({ code: 'not_found', status: 404 });
   });
 });

@@ -70,14 +70,48 @@ describe('a link from an answer', () => {
   });
 
   it.each([
-    'https://evil.example/v3/items', 'https://api.example.com.evil.example/v3/x', '//evil.example/v3/x', 'http://api.example.com/v3/items', 'https://api.example.com:8443/v3/items', '/v2/items', '/v3evil/items', '/v3/../v2/items',
-    '/v3/%2e%2e/v2/items', '/v3/..\\v2', 'https://u:p@api.example.com/v3/items', 'https://api.example.com@evil.example/v3/x', 'javascript:alert(1)', 'file:///v3/items', 'https://', '\\\\evil.example\\v3', 'https:\\\\evil.example/v3',
+    'https://evil.example/v3/items',
+    'https://api.example.com.evil.example/v3/x',
+    '//evil.example/v3/x',
+    'http://api.example.com/v3/items',
+    'https://api.example.com:8443/v3/items',
+    '/v2/items',
+    '/v3evil/items',
+    '/v3/../v2/items',
+    '/v3/%2e%2e/v2/items',
+    '/v3/..\\v2',
+    'https://u:p@api.example.com/v3/items',
+    'https://api.example.com@evil.example/v3/x',
+    'javascript:alert(1)',
+    'file:///v3/items',
+    'https://',
+    '\\\\evil.example\\v3',
+    'https:\\\\evil.example/v3',
   ])('elsewhere is refused: %s', (link) => {
     expect(() => linkWithin(base, link)).toThrow(expect.objectContaining({ code: 'invalid_response' }));
   });
 
   it('never leads out of the address, whatever its text', () => {
-    const parts = fc.constantFrom('..', '.', '/', '\\', '//', 'v3', '%2e', '%2f', '?', '#', '@', ':', 'evil.example', 'https:', 'api.example.com', '\t', '\n', ' ');
+    const parts = fc.constantFrom(
+      '..',
+      '.',
+      '/',
+      '\\',
+      '//',
+      'v3',
+      '%2e',
+      '%2f',
+      '?',
+      '#',
+      '@',
+      ':',
+      'evil.example',
+      'https:',
+      'api.example.com',
+      '\t',
+      '\n',
+      ' ',
+    );
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 9 }), (list) => {
         let to: string;
@@ -98,13 +132,28 @@ describe('a link from an answer', () => {
 describe('a link to another host of the vendor’s', () => {
   const hosts = ['.storage.example', 'upload.example'];
 
-  it.each(['https://a.storage.example/x?y=1', 'https://upload.example/x', `${base}/x`, 'https://api.example.com/elsewhere'])('is taken: %s', (link) => {
-    expect(trustedUrl(link, hosts, base).href).toBe(link);
-  });
+  it.each(['https://a.storage.example/x?y=1', 'https://upload.example/x', `${base}/x`, 'https://api.example.com/elsewhere'])(
+    'is taken: %s',
+    (link) => {
+      expect(trustedUrl(link, hosts, base).href).toBe(link);
+    },
+  );
 
   it.each([
-    'http://a.storage.example/x', 'https://storage.example/x', 'https://evilstorage.example/x', 'https://a.storage.example.evil.example/', 'https://upload.example.evil.example/', 'https://sub.upload.example/', 'https://u@upload.example/',
-    'https://upload.example:8443/', 'https://upload.example@evil.example/', 'http://api.example.com/x', 'nonsense', '', 'file:///etc/passwd', '//upload.example/x',
+    'http://a.storage.example/x',
+    'https://storage.example/x',
+    'https://evilstorage.example/x',
+    'https://a.storage.example.evil.example/',
+    'https://upload.example.evil.example/',
+    'https://sub.upload.example/',
+    'https://u@upload.example/',
+    'https://upload.example:8443/',
+    'https://upload.example@evil.example/',
+    'http://api.example.com/x',
+    'nonsense',
+    '',
+    'file:///etc/passwd',
+    '//upload.example/x',
   ])('is refused: %s', (link) => {
     expect(() => trustedUrl(link, hosts, base)).toThrow(expect.objectContaining({ code: 'invalid_response' }));
   });
@@ -122,7 +171,13 @@ describe('a request', () => {
   it('has its query encoded, lists repeated, and what is undefined left out', async () => {
     const stage = await serve((_, response) => json(response, {}));
     const connector = probe({ baseUrl: stage.url });
-    await connector.call((http, options) => http.get(path`x?fixed=1`, { schema: anything, query: { a: 'b&c=d', list: ['1', 2], none: undefined, yes: true, empty: '' }, ...options }));
+    await connector.call((http, options) =>
+      http.get(path`x?fixed=1`, {
+        schema: anything,
+        query: { a: 'b&c=d', list: ['1', 2], none: undefined, yes: true, empty: '' },
+        ...options,
+      }),
+    );
     expect(stage.requests[0]?.url).toBe('/x?fixed=1&a=b%26c%3Dd&list=1&list=2&yes=true&empty=');
   });
 

@@ -19,7 +19,9 @@ function run(script: string, url: string): Promise<Ended> {
       operations: ({ http }) => ({ get: core.operation(core.read(), (o) => http.get(core.path\`x\`, { schema: v.unknown(), ...o })) }),
     })({}, options);
   `;
-  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', prelude + script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', prelude + script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (data) => (output += String(data)));
   child.stderr.on('data', (data) => (output += String(data)));
@@ -60,7 +62,10 @@ describe('a process', () => {
 
   it('waits for a turn as long as somebody waits for it', async () => {
     const stage = await serve((_, response) => json(response, {}));
-    const { code, output } = await run(`const c = make({ limits: [{ requests: 1, per: 'second' }] }); await Promise.all([c.get(), c.get()]); console.log('both');`, stage.url);
+    const { code, output } = await run(
+      `const c = make({ limits: [{ requests: 1, per: 'second' }] }); await Promise.all([c.get(), c.get()]); console.log('both');`,
+      stage.url,
+    );
     expect({ code, output }).toEqual({ code: 0, output: 'both' });
   });
 
@@ -96,7 +101,10 @@ describe('a process', () => {
 
   it('sends nothing, and opens nothing, when connectors are made', async () => {
     const stage = await serve((_, response) => json(response, {}));
-    const { output } = await run(`for (let n = 0; n < 300; n++) make({ limits: [{ requests: 1 + n, per: 'minute' }] }); console.log(process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY|FS|Close/.test(name)).join());`, stage.url);
+    const { output } = await run(
+      `for (let n = 0; n < 300; n++) make({ limits: [{ requests: 1 + n, per: 'minute' }] }); console.log(process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY|FS|Close/.test(name)).join());`,
+      stage.url,
+    );
     expect(output).toBe('');
     expect(stage.connections).toBe(0);
   });

@@ -5,7 +5,11 @@ import { json, serve } from '../tools/server.ts';
 
 const key = 'k-0123456789abcdef';
 const redirecting = (location: string | undefined, status = 302) =>
-  serve((request, response) => (request.url.startsWith('/thing') ? response.writeHead(status, location === undefined ? {} : { location }).end() : json(response, { at: request.url })));
+  serve((request, response) =>
+    request.url.startsWith('/thing')
+      ? response.writeHead(status, location === undefined ? {} : { location }).end()
+      : json(response, { at: request.url }),
+  );
 
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])('%i of a GET within the origin is followed, with the credentials', async (status) => {
@@ -17,7 +21,11 @@ describe('a redirect', () => {
   it('keeps a key in the query, which no event shows', async () => {
     const stage = await redirecting('/elsewhere?x=1');
     const urls: string[] = [];
-    const connector = probe({ baseUrl: stage.url, auth: apiKeyQuery('key', new Secret(key)) }, { hooks: { onRequest: ({ url }) => void urls.push(url), onResponse: ({ url }) => void urls.push(url) } }, key);
+    const connector = probe(
+      { baseUrl: stage.url, auth: apiKeyQuery('key', new Secret(key)) },
+      { hooks: { onRequest: ({ url }) => void urls.push(url), onResponse: ({ url }) => void urls.push(url) } },
+      key,
+    );
     expect(await get(connector)).toEqual({ at: `/elsewhere?x=1&key=${key}` });
     expect(urls).toEqual([`${stage.url}/thing`, `${stage.url}/thing`]);
   });
@@ -29,7 +37,11 @@ describe('a redirect', () => {
       return response.writeHead(302, { location: `/${left - 1}` }).end();
     });
     expect(await get(probe({ baseUrl: stage.url }), {}, path`5`)).toEqual({ done: true });
-    expect(await failure(get(probe({ baseUrl: stage.url }), {}, path`6`))).toMatchObject({ code: 'request_failed', status: 302, message: 'the server redirects more than 5 times' });
+    expect(await failure(get(probe({ baseUrl: stage.url }), {}, path`6`))).toMatchObject({
+      code: 'request_failed',
+      status: 302,
+      message: 'the server redirects more than 5 times',
+    });
     expect(stage.requests).toHaveLength(12);
   });
 
@@ -41,7 +53,11 @@ describe('a redirect', () => {
 
   it.each([undefined, '', 'http://', 'http://[::1'])('to nowhere (%j) is an error at once', async (location) => {
     const stage = await redirecting(location);
-    expect(await failure(get(probe({ baseUrl: stage.url })))).toMatchObject({ code: 'request_failed', status: 302, message: 'the server redirects to nowhere' });
+    expect(await failure(get(probe({ baseUrl: stage.url })))).toMatchObject({
+      code: 'request_failed',
+      status: 302,
+      message: 'the server redirects to nowhere',
+    });
     expect(stage.requests).toHaveLength(1);
   });
 
@@ -62,12 +78,17 @@ describe('a redirect', () => {
     ['https://127.0.0.1/', 'to https://127.0.0.1'],
   ])('to %s is an error', async (location, words) => {
     const stage = await redirecting(location);
-    expect(await failure(get(probe({ baseUrl: stage.url })))).toMatchObject({ code: 'request_failed', message: `the server redirects ${words}` });
+    expect(await failure(get(probe({ baseUrl: stage.url })))).toMatchObject({
+      code: 'request_failed',
+      message: `the server redirects ${words}`,
+    });
     expect(stage.requests).toHaveLength(1);
   });
 
   it('with a user name in its target is an error that does not show the password', async () => {
-    const stage = await serve((request, response) => response.writeHead(302, { location: `http://user:hunter22@${request.headers.host}/elsewhere` }).end());
+    const stage = await serve((request, response) =>
+      response.writeHead(302, { location: `http://user:hunter22@${request.headers.host}/elsewhere` }).end(),
+    );
     const error = await failure(get(probe({ baseUrl: stage.url })));
     expect(error).toMatchObject({ code: 'request_failed', message: 'the server redirects to an address with a user name' });
     expect(JSON.stringify(error)).not.toContain('hunter22');
@@ -76,7 +97,11 @@ describe('a redirect', () => {
 
   it.each([301, 302, 303, 307, 308])('%i of a POST is an error, also of a safe one', async (status) => {
     const stage = await redirecting('/elsewhere', status);
-    expect(await failure(post(probe({ baseUrl: stage.url }), { json: {} }))).toMatchObject({ code: 'request_failed', status, message: 'the server redirects to another path' });
+    expect(await failure(post(probe({ baseUrl: stage.url }), { json: {} }))).toMatchObject({
+      code: 'request_failed',
+      status,
+      message: 'the server redirects to another path',
+    });
     expect(await failure(post(probe({ baseUrl: stage.url }), { json: {}, safe: true }))).toMatchObject({ status });
     expect(stage.requests).toHaveLength(2);
   });
@@ -91,7 +116,9 @@ describe('a redirect', () => {
     const within = await redirecting('/elsewhere');
     const beyond = await redirecting(`${elsewhere.url}/x`);
     expect(await get(probe({ baseUrl: within.url }, { fetch: globalThis.fetch }))).toEqual({ at: '/elsewhere' });
-    expect(await failure(get(probe({ baseUrl: beyond.url }, { fetch: globalThis.fetch })))).toMatchObject({ message: `the server redirects to ${elsewhere.url}` });
+    expect(await failure(get(probe({ baseUrl: beyond.url }, { fetch: globalThis.fetch })))).toMatchObject({
+      message: `the server redirects to ${elsewhere.url}`,
+    });
     expect(elsewhere.connections).toBe(0);
   });
 });

@@ -8,13 +8,27 @@ describe('what is sent', () => {
   it('says what it takes and who it is', async () => {
     const stage = await serve((_, response) => json(response, {}));
     await get(probe({ baseUrl: stage.url, headers: { 'x-api-version': '2' } }));
-    expect(stage.requests[0]?.headers).toMatchObject({ accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'x-api-version': '2', 'user-agent': 'triage-warden-connectors/probe (gzip)' });
+    expect(stage.requests[0]?.headers).toMatchObject({
+      accept: 'application/json',
+      'accept-encoding': 'gzip, deflate, br',
+      'x-api-version': '2',
+      'user-agent': 'triage-warden-connectors/probe (gzip)',
+    });
   });
 
   it.each([
     [{ json: { a: [1, 'ü'] } }, 'application/json', '{"a":[1,"ü"]}'],
     [{ form: { a: '1&2', b: 3, none: undefined } }, 'application/x-www-form-urlencoded;charset=UTF-8', 'a=1%262&b=3'],
-    [{ form: new URLSearchParams([['a', '1'], ['a', '2']]) }, 'application/x-www-form-urlencoded;charset=UTF-8', 'a=1&a=2'],
+    [
+      {
+        form: new URLSearchParams([
+          ['a', '1'],
+          ['a', '2'],
+        ]),
+      },
+      'application/x-www-form-urlencoded;charset=UTF-8',
+      'a=1&a=2',
+    ],
     [{ body: 'plain', headers: { 'content-type': 'application/x-ndjson' } }, 'application/x-ndjson', 'plain'],
     [{ body: new TextEncoder().encode('bytes') }, undefined, 'bytes'],
     [{}, undefined, ''],
@@ -39,13 +53,17 @@ describe('what is sent', () => {
 
   it.each(['get', 'post', 'put', 'patch', 'delete'] as const)('goes by %s', async (method) => {
     const stage = await serve((_, response) => json(response, { ok: true }));
-    expect(await probe({ baseUrl: stage.url }).call((http, options) => http[method](path`x`, { schema: anything, ...options }))).toEqual({ ok: true });
+    expect(await probe({ baseUrl: stage.url }).call((http, options) => http[method](path`x`, { schema: anything, ...options }))).toEqual({
+      ok: true,
+    });
     expect(stage.requests[0]?.method).toBe(method.toUpperCase());
   });
 
   it.each(['a\r\nx-evil: 1', 'a\nb', 'a\0b', 'ünïcode→'])('is nothing when a header would have %j', async (value) => {
     const stage = await serve((_, response) => json(response, {}));
-    const error = await failure(probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema: anything, headers: { 'x-a': value }, ...options })));
+    const error = await failure(
+      probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema: anything, headers: { 'x-a': value }, ...options })),
+    );
     expect(error).toMatchObject({ code: 'invalid_input', connector: 'probe', operation: 'call' });
     expect(error.message).not.toContain(value);
     expect(stage.requests).toHaveLength(0);
@@ -62,15 +80,25 @@ describe('what comes back', () => {
   it('passes a schema, and only what that lists is kept', async () => {
     const stage = await serve((_, response) => json(response, { id: 7, extra: 'x', list: [{ a: 1, b: 2 }] }));
     const schema = v.object({ id: v.pipe(v.number(), v.transform(String)), list: v.array(v.object({ a: v.number() })) });
-    expect(await probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options }))).toEqual({ id: '7', list: [{ a: 1 }] });
+    expect(await probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options }))).toEqual({
+      id: '7',
+      list: [{ a: 1 }],
+    });
   });
 
   it('of another shape is an error that says where, and never what', async () => {
     const stage = await serve((_, response) => json(response, { id: 'S3cr3t', list: [{ mail: 'S3cr3t' }], a: 'S3cr3t', b: 'S3cr3t' }));
-    const schema = v.object({ id: v.number(), list: v.array(v.object({ mail: v.pipe(v.string(), v.email()) })), a: v.picklist(['x', 'y']), b: v.boolean() });
+    const schema = v.object({
+      id: v.number(),
+      list: v.array(v.object({ mail: v.pipe(v.string(), v.email()) })),
+      a: v.picklist(['x', 'y']),
+      b: v.boolean(),
+    });
     const error = await failure(probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options })));
     expect(error).toMatchObject({ code: 'invalid_response', status: 200, retryable: false });
-    expect(error.message).toBe('the answer has another shape: id must be number; list.0.mail is not a valid email; a must be ("x" | "y"); and 1 more');
+    expect(error.message).toBe(
+      'the answer has another shape: id must be number; list.0.mail is not a valid email; a must be ("x" | "y"); and 1 more',
+    );
     expect(stage.requests).toHaveLength(1);
   });
 
@@ -78,16 +106,23 @@ describe('what comes back', () => {
     const stage = await serve((_, response) => response.writeHead(204).end());
     expect(await get(probe({ baseUrl: stage.url }))).toBeUndefined();
     const strict = probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema: v.object({}), ...options }));
-    expect(await failure(strict)).toMatchObject({ code: 'invalid_response', message: 'the answer has another shape: the answer is missing' });
+    expect(await failure(strict)).toMatchObject({
+      code: 'invalid_response',
+      message: 'the answer has another shape: the answer is missing',
+    });
   });
 
   it('may be text', async () => {
     const stage = await serve((_, response) => response.end('a,b\n1,2\n'));
-    expect(await probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema: v.string(), as: 'text', ...options }))).toBe('a,b\n1,2\n');
+    expect(
+      await probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema: v.string(), as: 'text', ...options })),
+    ).toBe('a,b\n1,2\n');
   });
 
   it('keeps a hostile key from doing harm', async () => {
-    const stage = await serve((_, response) => response.end('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"id":1}'));
+    const stage = await serve((_, response) =>
+      response.end('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"id":1}'),
+    );
     const schema = v.object({ id: v.number(), rest: v.optional(v.record(v.string(), v.unknown())) });
     const result = await probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options }));
     expect(result).toEqual({ id: 1 });
@@ -107,16 +142,32 @@ describe('what comes back', () => {
 
   it('may hide a failure in a success', async () => {
     const stage = await serve((_, response) => json(response, { error: 'quota\nexceeded' }, 200, { 'x-request-id': 'r-7' }));
-    const connector = probe({ baseUrl: stage.url, failureInSuccess: () => ({ code: 'rate_limited', message: 'quota\nexceeded', scope: 'day', retryAfterMs: 1000 }) });
+    const connector = probe({
+      baseUrl: stage.url,
+      failureInSuccess: () => ({ code: 'rate_limited', message: 'quota\nexceeded', scope: 'day', retryAfterMs: 1000 }),
+    });
     const error = await failure(get(connector));
-    expect(error).toMatchObject({ code: 'rate_limited', message: 'quota exceeded', scope: 'day', retryAfterMs: 1000, status: 200, requestId: 'r-7' });
+    expect(error).toMatchObject({
+      code: 'rate_limited',
+      message: 'quota exceeded',
+      scope: 'day',
+      retryAfterMs: 1000,
+      status: 200,
+      requestId: 'r-7',
+    });
     // Our own reckoning is told and not waited for.
     expect(stage.requests).toHaveLength(1);
   });
 
   it('tells an empty answer from another by its status', async () => {
     const stage = await serve((_, response) => response.writeHead(204).end());
-    const connector = probe({ baseUrl: stage.url, failureInSuccess: (body, status) => (status === 204 && body === undefined ? { code: 'rate_limited' } : undefined) }, { retries: 0 });
+    const connector = probe(
+      {
+        baseUrl: stage.url,
+        failureInSuccess: (body, status) => (status === 204 && body === undefined ? { code: 'rate_limited' } : undefined),
+      },
+      { retries: 0 },
+    );
     expect(await failure(get(connector))).toMatchObject({ code: 'rate_limited', status: 204 });
   });
 
@@ -125,21 +176,38 @@ describe('what comes back', () => {
     const stumble = () => {
       throw new TypeError('x is not a function');
     };
-    expect(await failure(get(probe({ baseUrl: stage.url, failureInSuccess: stumble })))).toMatchObject({ code: 'invalid_response', status: 200 });
+    expect(await failure(get(probe({ baseUrl: stage.url, failureInSuccess: stumble })))).toMatchObject({
+      code: 'invalid_response',
+      status: 200,
+    });
     const schema = v.pipe(v.unknown(), v.transform(stumble));
-    expect(await failure(probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options })))).toMatchObject({ code: 'invalid_response', status: 200, message: 'the answer could not be understood: x is not a function' });
+    expect(await failure(probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options })))).toMatchObject({
+      code: 'invalid_response',
+      status: 200,
+      message: 'the answer could not be understood: x is not a function',
+    });
     expect(stage.requests).toHaveLength(2);
   });
 });
 
 describe('an address', () => {
-  it.each(['http://api.example.com', 'http://192.0.2.1', 'http://127.0.0.1.evil.example', 'http://localhost.evil.example', 'http://[2001:db8::1]', 'ftp://127.0.0.1'])('%s is refused before anything is sent', (baseUrl) => {
+  it.each([
+    'http://api.example.com',
+    'http://192.0.2.1',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.evil.example',
+    'http://[2001:db8::1]',
+    'ftp://127.0.0.1',
+  ])('%s is refused before anything is sent', (baseUrl) => {
     expect(() => probe({ baseUrl })).toThrow(expect.objectContaining({ code: 'configuration', connector: 'probe' }));
   });
 
-  it.each(['https://api.example.com', 'http://127.0.0.1:1', 'http://127.1.2.3', 'http://localhost', 'http://[::1]:8080'])('%s is taken', (baseUrl) => {
-    expect(() => probe({ baseUrl })).not.toThrow();
-  });
+  it.each(['https://api.example.com', 'http://127.0.0.1:1', 'http://127.1.2.3', 'http://localhost', 'http://[::1]:8080'])(
+    '%s is taken',
+    (baseUrl) => {
+      expect(() => probe({ baseUrl })).not.toThrow();
+    },
+  );
 
   it('goes without TLS only by explicit wish', () => {
     expect(() => probe({ baseUrl: 'http://siem.example.com' }, { allowInsecureHttp: true })).not.toThrow();
@@ -147,7 +215,11 @@ describe('an address', () => {
   });
 
   it('of a link goes without TLS neither', async () => {
-    const error = await failure(probe({ baseUrl: 'https://api.example.com' }).call((http, options) => http.get(new URL('http://files.example.com/x'), { schema: anything, ...options })));
+    const error = await failure(
+      probe({ baseUrl: 'https://api.example.com' }).call((http, options) =>
+        http.get(new URL('http://files.example.com/x'), { schema: anything, ...options }),
+      ),
+    );
     expect(error).toMatchObject({ code: 'configuration' });
   });
 });
@@ -155,8 +227,15 @@ describe('an address', () => {
 describe('a connector without an HTTP API', () => {
   it('has no http to use, and can still be printed', async () => {
     const offline = defineConnector({
-      id: 'offline', displayName: 'Offline', traits: ['probe'], config: v.strictObject({}), ping: async () => undefined,
-      operations: ({ http }) => ({ use: async (_: unknown) => http.get(path`x`, { schema: anything, operation: 'use', answers: {} }), see: async (_: unknown) => `${Object.prototype.toString.call(http)}` }),
+      id: 'offline',
+      displayName: 'Offline',
+      traits: ['probe'],
+      config: v.strictObject({}),
+      ping: async () => undefined,
+      operations: ({ http }) => ({
+        use: async (_: unknown) => http.get(path`x`, { schema: anything, operation: 'use', answers: {} }),
+        see: async (_: unknown) => `${Object.prototype.toString.call(http)}`,
+      }),
     })({});
     const { use, see } = offline as unknown as Record<'use' | 'see', () => Promise<unknown>>;
     expect(await failure(use())).toMatchObject({ code: 'unsupported', connector: 'offline' });

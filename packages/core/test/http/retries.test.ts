@@ -19,7 +19,10 @@ describe('a passing failure', () => {
     expect(stage.requests).toHaveLength(3);
   });
 
-  it.each([[0, 1], [1, 2]])('is tried %i times again where the options say so', async (retries, requests) => {
+  it.each([
+    [0, 1],
+    [1, 2],
+  ])('is tried %i times again where the options say so', async (retries, requests) => {
     const stage = await failing(9);
     await failure(get(probe({ baseUrl: stage.url }, { retries })));
     expect(stage.requests).toHaveLength(requests);
@@ -36,7 +39,9 @@ describe('a passing failure', () => {
 
   it.each(['post', 'put', 'patch', 'delete'] as const)('of an action by %s is told at once', async (method) => {
     const stage = await failing(1);
-    const error = await failure(probe({ baseUrl: stage.url }).act((http, options) => http[method](path`x`, { schema: anything, ...options })));
+    const error = await failure(
+      probe({ baseUrl: stage.url }).act((http, options) => http[method](path`x`, { schema: anything, ...options })),
+    );
     expect(error).toMatchObject({ code: 'request_failed', status: 503, operation: 'act' });
     expect(stage.requests).toHaveLength(1);
   });
@@ -52,7 +57,14 @@ describe('a passing failure', () => {
     const events: RetryEvent[] = [];
     await get(probe({ baseUrl: stage.url }, { hooks: { onRetry: (event) => void events.push(event) } }));
     expect(events).toHaveLength(1);
-    expect(events[0]).toMatchObject({ connector: 'probe', operation: 'call', method: 'GET', url: `${stage.url}/thing`, attempt: 1, error: { code: 'request_failed', status: 503 } });
+    expect(events[0]).toMatchObject({
+      connector: 'probe',
+      operation: 'call',
+      method: 'GET',
+      url: `${stage.url}/thing`,
+      attempt: 1,
+      error: { code: 'request_failed', status: 503 },
+    });
     expect(events[0]?.delayMs).toBeGreaterThanOrEqual(300);
     expect(events[0]?.delayMs).toBeLessThanOrEqual(600);
   });
@@ -73,22 +85,27 @@ describe('a wait that the server asks for', () => {
     expect(delays[0]).toBeGreaterThanOrEqual(900);
   });
 
-  it.each(['86400', '61', new Date(Date.now() + 86_400_000).toUTCString()])('of %s is too long: the real figure is told at once', async (value) => {
-    const stage = await failing(9, 429, { 'retry-after': value });
-    const error = await failure(get(probe({ baseUrl: stage.url })));
-    expect(error).toMatchObject({ code: 'rate_limited', status: 429, retryable: true });
-    expect(error.retryAfterMs).toBeGreaterThan(60_000);
-    expect(stage.requests).toHaveLength(1);
-    // Nor does it hold anybody else back for a day.
-    expect(await failure(get(probe({ baseUrl: stage.url })))).toMatchObject({ status: 429 });
-    expect(stage.requests).toHaveLength(2);
-  });
+  it.each(['86400', '61', new Date(Date.now() + 86_400_000).toUTCString()])(
+    'of %s is too long: the real figure is told at once',
+    async (value) => {
+      const stage = await failing(9, 429, { 'retry-after': value });
+      const error = await failure(get(probe({ baseUrl: stage.url })));
+      expect(error).toMatchObject({ code: 'rate_limited', status: 429, retryable: true });
+      expect(error.retryAfterMs).toBeGreaterThan(60_000);
+      expect(stage.requests).toHaveLength(1);
+      // Nor does it hold anybody else back for a day.
+      expect(await failure(get(probe({ baseUrl: stage.url })))).toMatchObject({ status: 429 });
+      expect(stage.requests).toHaveLength(2);
+    },
+  );
 
   it('of junk, of zero or of the past is no reason to hurry', async () => {
     const values = ['soon', '-5', '', 'NaN', 'try 2030', '1e3', '0x10', '0', 'Thu, 01 Jan 1970 00:00:00 GMT', '5 minutes'];
     const delays: number[] = [];
     const hooks = { onRetry: ({ delayMs }: RetryEvent) => void delays.push(delayMs) };
-    await Promise.all(values.map(async (value) => get(probe({ baseUrl: (await failing(1, 429, { 'retry-after': value })).url }, { hooks }))));
+    await Promise.all(
+      values.map(async (value) => get(probe({ baseUrl: (await failing(1, 429, { 'retry-after': value })).url }, { hooks }))),
+    );
     expect(delays).toHaveLength(values.length);
     for (const delayMs of delays) {
       expect(delayMs).toBeGreaterThanOrEqual(300);
@@ -105,7 +122,12 @@ describe('a wait that the server asks for', () => {
 
   it('is not made by who would rather fail', async () => {
     const stage = await failing(1, 429, { 'retry-after': '1' });
-    expect(await failure(get(probe({ baseUrl: stage.url }, { onLimit: 'fail' })))).toMatchObject({ code: 'rate_limited', status: 429, retryAfterMs: 1000, scope: 'second' });
+    expect(await failure(get(probe({ baseUrl: stage.url }, { onLimit: 'fail' })))).toMatchObject({
+      code: 'rate_limited',
+      status: 429,
+      retryAfterMs: 1000,
+      scope: 'second',
+    });
     expect(stage.requests).toHaveLength(1);
   });
 
@@ -153,9 +175,26 @@ describe('Retry-After', () => {
   const headers = (values: Record<string, string>) => ({ get: (name: string) => values[name] ?? null });
 
   it.each([
-    ['0', 0], ['7', 7000], ['1.5', 1500], [' 3 ', 3000], ['86400', 86_400_000], ['0.0001', 1],
-    ['Sat, 31 Jan 2026 12:00:30 GMT', 30_000], ['Saturday, 31-Jan-26 12:00:30 GMT', 30_000], ['Sat Jan 31 12:00:30 2026', 30_000], ['Sat, 31 Jan 2026 11:59:00 GMT', 0], ['Sat, 31 Jan 2026 12:00:30 +0000', 30_000],
-    ['-1', undefined], ['', undefined], ['soon', undefined], ['Sat', undefined], ['Sat, 99 Foo 2026 12:00:30 GMT', undefined], ['try 2030', undefined], ['1e9', undefined], ['9'.repeat(400), undefined], ['2026-01-31', undefined],
+    ['0', 0],
+    ['7', 7000],
+    ['1.5', 1500],
+    [' 3 ', 3000],
+    ['86400', 86_400_000],
+    ['0.0001', 1],
+    ['Sat, 31 Jan 2026 12:00:30 GMT', 30_000],
+    ['Saturday, 31-Jan-26 12:00:30 GMT', 30_000],
+    ['Sat Jan 31 12:00:30 2026', 30_000],
+    ['Sat, 31 Jan 2026 11:59:00 GMT', 0],
+    ['Sat, 31 Jan 2026 12:00:30 +0000', 30_000],
+    ['-1', undefined],
+    ['', undefined],
+    ['soon', undefined],
+    ['Sat', undefined],
+    ['Sat, 99 Foo 2026 12:00:30 GMT', undefined],
+    ['try 2030', undefined],
+    ['1e9', undefined],
+    ['9'.repeat(400), undefined],
+    ['2026-01-31', undefined],
   ])('%j is %s', (value, ms) => {
     expect(retryAfterMs(headers({ 'retry-after': value }), now)).toBe(ms);
   });

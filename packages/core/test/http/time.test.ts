@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Auth, path } from '../../src/index.ts';
 import { anything, collect, failure, get, listenersOf, probe } from '../tools/probe.ts';
-import { json, serve, serveRaw, type Stage, until } from '../tools/server.ts';
+import { deadUrl, json, serve, serveRaw, type Stage, until } from '../tools/server.ts';
 
 const silent = () => serve(() => undefined);
 const headersOnly = () => serve((_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":'));
@@ -15,7 +15,11 @@ const dripping = () =>
 const never: Auth = { authorize: () => new Promise(() => undefined) };
 
 describe('a call has an end', () => {
-  it.each([['silence', silent], ['a body that does not come', headersOnly], ['a slow drip', dripping]] as const)('although there is %s', async (_, make) => {
+  it.each([
+    ['silence', silent],
+    ['a body that does not come', headersOnly],
+    ['a slow drip', dripping],
+  ] as const)('although there is %s', async (_, make) => {
     const stage = await make();
     const error = await failure(get(probe({ baseUrl: stage.url }, { retries: 0 }), { timeoutMs: 150 }));
     expect(error).toMatchObject({ code: 'timeout', retryable: true, message: 'no answer within 150 ms', operation: 'call' });
@@ -31,14 +35,20 @@ describe('a call has an end', () => {
   it('over all its attempts, pauses included', async () => {
     const stage = await serve((_, response) => json(response, {}, 503));
     const started = performance.now();
-    expect(await failure(get(probe({ baseUrl: stage.url }, { retries: 10 }), { timeoutMs: 1200 }))).toMatchObject({ code: 'request_failed', status: 503 });
+    expect(await failure(get(probe({ baseUrl: stage.url }, { retries: 10 }), { timeoutMs: 1200 }))).toMatchObject({
+      code: 'request_failed',
+      status: 503,
+    });
     expect(performance.now() - started).toBeLessThan(3000);
     expect(stage.requests.length).toBeLessThanOrEqual(4);
   });
 
   it('that is the connector’s where the call names none', async () => {
     const stage = await silent();
-    expect(await failure(get(probe({ baseUrl: stage.url }, { timeoutMs: 120 })))).toMatchObject({ code: 'timeout', message: 'no answer within 120 ms' });
+    expect(await failure(get(probe({ baseUrl: stage.url }, { timeoutMs: 120 })))).toMatchObject({
+      code: 'timeout',
+      message: 'no answer within 120 ms',
+    });
   });
 
   it('to which waiting for a turn does not count', async () => {
@@ -67,7 +77,16 @@ describe('an abort rejects with the caller’s own reason', () => {
     const stage = await silent();
     await expect(get(probe({ baseUrl: stage.url }), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     await expect(probe({ baseUrl: stage.url }).act(async () => undefined, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    await expect(collect(probe({ baseUrl: stage.url }).rows(async function* () { yield [1]; }, { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+    await expect(
+      collect(
+        probe({ baseUrl: stage.url }).rows(
+          async function* () {
+            yield [1];
+          },
+          { signal: AbortSignal.abort(reason) },
+        ),
+      ),
+    ).rejects.toBe(reason);
     expect(stage.connections).toBe(0);
   });
 
@@ -114,14 +133,21 @@ describe('an abort rejects with the caller’s own reason', () => {
   });
 
   it('while it reads a compressed body', async () => {
-    const stage = await serve((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).write(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])));
+    const stage = await serve(
+      (_, response) =>
+        void response.writeHead(200, { 'content-encoding': 'gzip' }).write(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])),
+    );
     await aborted(stage, () => stage.requests.length === 1);
   });
 
   it('between two attempts', async () => {
     const stage = await serve((_, response) => json(response, {}, 503, { 'retry-after': '30', connection: 'close' }));
     let isPausing = false;
-    await aborted(stage, () => isPausing, probe({ baseUrl: stage.url }, { timeoutMs: 60_000, hooks: { onRetry: () => void (isPausing = true) } }));
+    await aborted(
+      stage,
+      () => isPausing,
+      probe({ baseUrl: stage.url }, { timeoutMs: 60_000, hooks: { onRetry: () => void (isPausing = true) } }),
+    );
     expect(stage.requests).toHaveLength(1);
   });
 
@@ -135,12 +161,20 @@ describe('an abort rejects with the caller’s own reason', () => {
 
   it('and a fetch that takes no notice is left alone', async () => {
     const controller = new AbortController();
-    const call = get(probe({ baseUrl: 'https://api.example.com' }, { fetch: () => new Promise(() => undefined) }), { signal: controller.signal });
+    const call = get(probe({ baseUrl: 'https://api.example.com' }, { fetch: () => new Promise(() => undefined) }), {
+      signal: controller.signal,
+    });
     setTimeout(() => controller.abort(reason), 20);
     await expect(call).rejects.toBe(reason);
-    expect(await failure(get(probe({ baseUrl: 'https://api.example.com' }, { retries: 0, fetch: () => new Promise(() => undefined) }), { timeoutMs: 50 }))).toMatchObject({ code: 'timeout' });
+    expect(
+      await failure(
+        get(probe({ baseUrl: 'https://api.example.com' }, { retries: 0, fetch: () => new Promise(() => undefined) }), { timeoutMs: 50 }),
+      ),
+    ).toMatchObject({ code: 'timeout' });
     const deaf = (async () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(1)) }))) as typeof fetch;
-    expect(await failure(get(probe({ baseUrl: 'https://api.example.com' }, { retries: 0, fetch: deaf }), { timeoutMs: 50 }))).toMatchObject({ code: 'timeout' });
+    expect(await failure(get(probe({ baseUrl: 'https://api.example.com' }, { retries: 0, fetch: deaf }), { timeoutMs: 50 }))).toMatchObject(
+      { code: 'timeout' },
+    );
   });
 });
 
@@ -157,7 +191,7 @@ describe('one signal for a thousand calls', () => {
     expect(seen).toEqual(Array(10).fill(0));
     // Signals that hang on this one, as `AbortSignal.any` makes them, are listeners too.
     const dependants = Object.getOwnPropertySymbols(signal).filter(({ description }) => description === 'kDependantSignals');
-    for (const symbol of dependants) expect(((signal as unknown as Record<symbol, Set<unknown> | null>)[symbol]?.size ?? 0)).toBe(0);
+    for (const symbol of dependants) expect((signal as unknown as Record<symbol, Set<unknown> | null>)[symbol]?.size ?? 0).toBe(0);
   });
 });
 
@@ -173,7 +207,23 @@ describe('a broken connection while reading', () => {
   it('is an error for what must not be sent twice', async () => {
     const stage = await serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a":', () => socket.destroy()));
     const call = probe({ baseUrl: stage.url }).act((http, options) => http.post(path`x`, { schema: anything, json: {}, ...options }));
-    expect(await failure(call)).toMatchObject({ code: 'network', retryable: true });
+    expect(await failure(call)).toMatchObject({
+      code: 'network',
+      retryable: false,
+      hint: expect.stringContaining('may have been carried out'),
+    });
     expect(stage.requests).toHaveLength(1);
+  });
+
+  it('leaves an action unclear, as a late answer and a failing server do; what never left is clear', async () => {
+    const act = (url: string, options = {}) =>
+      failure(probe({ baseUrl: url }, options).act((http, context) => http.post(path`x`, { schema: anything, json: {}, ...context })));
+    expect(await act((await silent()).url, { timeoutMs: 100 })).toMatchObject({ code: 'timeout', retryable: false });
+    expect(await act((await serve((_, response) => json(response, {}, 503))).url)).toMatchObject({
+      code: 'request_failed',
+      retryable: false,
+    });
+    expect(await act((await serve((_, response) => json(response, {}, 429))).url)).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(await act(await deadUrl())).toMatchObject({ code: 'network', retryable: true });
   });
 });

@@ -46,7 +46,11 @@ const accepted: readonly (readonly [text: string, type: IndicatorType, value: st
   ['a/b@example.com', 'email', 'a/b@example.com'],
   ['a{.}b@example.com', 'email', 'a{.}b@example.com'],
   ['jürgen@münchen.example', 'email', 'jürgen@xn--mnchen-3ya.example'],
-  [`${'a'.repeat(64)}@${longLabel}.${longLabel}.${'a'.repeat(61)}`, 'email', `${'a'.repeat(64)}@${longLabel}.${longLabel}.${'a'.repeat(61)}`],
+  [
+    `${'a'.repeat(64)}@${longLabel}.${longLabel}.${'a'.repeat(61)}`,
+    'email',
+    `${'a'.repeat(64)}@${longLabel}.${longLabel}.${'a'.repeat(61)}`,
+  ],
   [`${'a'.repeat(64)}@example.com`, 'email', `${'a'.repeat(64)}@example.com`],
 ];
 
@@ -89,7 +93,25 @@ const refused: readonly (readonly [what: string, text: string, reason: RegExp])[
   ['an address literal', 'user@[192.0.2.1]', /after the @/],
 ];
 
-const unseen = ['\u0000', '\u0007', '\r', '\n', '\u0085', '\u00AD', '\u061C', '\u200B', '\u200D', '\u200E', '\u2028', '\u202E', '\u2066', '\u3164', '\uD800', '\uDFFF', '\u{E0041}'];
+const unseen = [
+  '\u0000',
+  '\u0007',
+  '\r',
+  '\n',
+  '\u0085',
+  '\u00AD',
+  '\u061C',
+  '\u200B',
+  '\u200D',
+  '\u200E',
+  '\u2028',
+  '\u202E',
+  '\u2066',
+  '\u3164',
+  '\uD800',
+  '\uDFFF',
+  '\u{E0041}',
+];
 
 describe('parseIndicator', () => {
   it.each(accepted)('reads %j as %s %s', (text, type, value) => {
@@ -103,7 +125,9 @@ describe('parseIndicator', () => {
   });
 
   it.each(refused)('refuses %s', (_what, text, reason) => {
-    expect(() => parseIndicator(text)).toThrow(expect.objectContaining({ code: 'invalid_input', message: expect.stringMatching(reason), hint: expect.stringMatching(/\S/) }));
+    expect(() => parseIndicator(text)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', message: expect.stringMatching(reason), hint: expect.stringMatching(/\S/) }),
+    );
     expect(detectIndicator(text)).toBeUndefined();
   });
 
@@ -118,14 +142,27 @@ describe('parseIndicator', () => {
     expect(() => parseIndicator('\uFEFFexample.com')).toThrow('U+FEFF');
   });
 
-  it.each(['"x.example"', '\'x.example\'', '`x.example`', '“x.example”', '«x.example»', '<x.example>', '(x.example)', '[x.example]', 'x.example,', 'x.example;', '("x.example"),', ' < x.example > '])(
-    'strips what copying left around %j',
+  it.each([
+    '"x.example"',
+    "'x.example'",
+    '`x.example`',
+    '“x.example”',
+    '«x.example»',
+    '<x.example>',
+    '(x.example)',
+    '[x.example]',
+    'x.example,',
+    'x.example;',
+    '("x.example"),',
+    ' < x.example > ',
+  ])('strips what copying left around %j', (text) => {
+    expect(parseIndicator(text)).toEqual({ type: 'domain', value: 'x.example' });
+  });
+
+  it.each(['"x.example', 'x.example>', "(x.example'", '(((((x.example)))))'])(
+    'does not guess at unpaired or deep wrapping as in %j',
     (text) => {
-      expect(parseIndicator(text)).toEqual({ type: 'domain', value: 'x.example' });
+      expect(detectIndicator(text)).toBeUndefined();
     },
   );
-
-  it.each(['"x.example', 'x.example>', "(x.example'", '(((((x.example)))))'])('does not guess at unpaired or deep wrapping as in %j', (text) => {
-    expect(detectIndicator(text)).toBeUndefined();
-  });
 });

@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isConnectorError } from '../../src/errors.ts';
-import { addressScope, defang, detectIndicator, notSendableReason, parseDomain, parseEmail, parseHash, parseIndicator, parseIp, parseUrl, refang } from '../../src/indicators/index.ts';
+import {
+  addressScope,
+  defang,
+  detectIndicator,
+  notSendableReason,
+  parseDomain,
+  parseEmail,
+  parseHash,
+  parseIndicator,
+  parseIp,
+  parseUrl,
+  refang,
+} from '../../src/indicators/index.ts';
 import { anyText, indicatorText } from './generators.ts';
 
 const parsers = [parseIndicator, parseHash, parseUrl, parseDomain, parseIp, parseEmail];
@@ -108,7 +120,33 @@ describe('for texts that are indicators', () => {
 });
 
 describe('for hostile texts', () => {
-  const units = [' ', '.', '[', '[.]', '[:]', '(', 'a', 'a.', '\\', '\\.', '@', 'h', 'hxxp', 'hxxp://', '1.', '::', '0', '%', ',', ' dot ', ' dot dot', '<', '"', '\ud800', 'a@'];
+  const units = [
+    ' ',
+    '.',
+    '[',
+    '[.]',
+    '[:]',
+    '(',
+    'a',
+    'a.',
+    '\\',
+    '\\.',
+    '@',
+    'h',
+    'hxxp',
+    'hxxp://',
+    '1.',
+    '::',
+    '0',
+    '%',
+    ',',
+    ' dot ',
+    ' dot dot',
+    '<',
+    '"',
+    '\ud800',
+    'a@',
+  ];
 
   it.each(units)('a megabyte of %j takes no more than linear time', (unit) => {
     const text = unit.repeat(Math.ceil(2 ** 20 / unit.length));

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addressScope, isPublicAddress, notSendableReason, parseIndicator, type AddressScope, type Indicator } from '../../src/indicators/index.ts';
+import {
+  addressScope,
+  isPublicAddress,
+  notSendableReason,
+  parseIndicator,
+  type AddressScope,
+  type Indicator,
+} from '../../src/indicators/index.ts';
 
 /** The first and the last address of each block, and what stands beside it. */
 const blocks: readonly (readonly [first: string, last: string, scope: AddressScope])[] = [
@@ -100,7 +107,19 @@ const notSendable: readonly (readonly [text: string, reason: string])[] = [
   ['10.0.0.1:8080', '10.0.0.1 is a private address'],
 ];
 
-const sendable = ['8.8.8.8', '2606:4700:4700::1111', 'http://8.8.8.8/10.0.0.1', 'http://10.0.0.1@example.com/', 'http://10.0.0.1.example.com/', 'http://localhost/', 'http://host1/', 'http://host.x1/', 'intranet.local', 'user@example.com', 'a'.repeat(64)];
+const sendable = [
+  '8.8.8.8',
+  '2606:4700:4700::1111',
+  'http://8.8.8.8/10.0.0.1',
+  'http://10.0.0.1@example.com/',
+  'http://10.0.0.1.example.com/',
+  'http://localhost/',
+  'http://host1/',
+  'http://host.x1/',
+  'intranet.local',
+  'user@example.com',
+  'a'.repeat(64),
+];
 
 describe('addressScope', () => {
   it.each(blocks)('from %s to %s is %s', (first, last, scope) => {

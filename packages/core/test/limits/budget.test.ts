@@ -13,7 +13,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const budgetOf = (limits: readonly RateLimit[], concurrency?: number, maxWaiting?: number) => new Budget({ limits, concurrency, maxWaiting });
+const budgetOf = (limits: readonly RateLimit[], concurrency?: number, maxWaiting?: number) =>
+  new Budget({ limits, concurrency, maxWaiting });
 
 /** A turn that is to be had at once. */
 function now(budget: Budget): Lease {
@@ -34,13 +35,19 @@ function refusal(budget: Budget, onLimit: 'fail' | 'wait' = 'fail'): ConnectorEr
 function later(budget: Budget, signal?: AbortSignal) {
   const state: { lease?: Lease; error?: unknown; waitMs?: number | undefined; scope?: string | undefined } = {};
   const waiting = budget.acquire({ onLimit: 'wait', signal, onWait: (waitMs, scope) => Object.assign(state, { waitMs, scope }) });
-  Promise.resolve(waiting).then((lease) => (state.lease = lease), (error: unknown) => (state.error = error));
+  Promise.resolve(waiting).then(
+    (lease) => (state.lease = lease),
+    (error: unknown) => (state.error = error),
+  );
   return state;
 }
 
 describe('windows', () => {
   it('are token buckets in one hierarchy', () => {
-    const windows = createWindows([{ requests: 4, per: 'minute' }, { requests: 500, per: 'day' }]);
+    const windows = createWindows([
+      { requests: 4, per: 'minute' },
+      { requests: 500, per: 'day' },
+    ]);
     expect(windows[0]).toBeInstanceOf(RollingWindow);
     expect(windows[1]).toBeInstanceOf(CalendarWindow);
     for (const window of windows) expect(window).toBeInstanceOf(TokenBucket);
@@ -50,7 +57,11 @@ describe('windows', () => {
   });
 
   it('give a token from each, or from none', () => {
-    const windows = createWindows([{ requests: 5, per: 'minute' }, { requests: 1, per: 'hour' }, { requests: 5, per: 'day' }]);
+    const windows = createWindows([
+      { requests: 5, per: 'minute' },
+      { requests: 1, per: 'hour' },
+      { requests: 5, per: 'day' },
+    ]);
     expect(windows.at(-1)?.tryRemoveTokens(1)).toBe(true);
     expect(windows.at(-1)?.tryRemoveTokens(1)).toBe(false);
     expect(windows.map(({ content }) => content)).toEqual([4, 0, 4]);
@@ -87,7 +98,10 @@ describe('a rolling window', () => {
   });
 
   it('gives a turn back at once where nothing was sent', () => {
-    const budget = budgetOf([{ requests: 1, per: 'minute' }, { requests: 1, per: 'day' }]);
+    const budget = budgetOf([
+      { requests: 1, per: 'minute' },
+      { requests: 1, per: 'day' },
+    ]);
     for (let n = 0; n < 5; n++) now(budget).refund();
     const lease = now(budget);
     lease.done();
@@ -106,30 +120,37 @@ describe('a rolling window', () => {
 
   it('is never overrun, whatever happens to the requests', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.record({ pauseMs: fc.integer({ min: 0, max: 900 }), answerMs: fc.integer({ min: 0, max: 1500 }), isSent: fc.boolean() }), { maxLength: 40 }), async (requests, plan) => {
-        const budget = budgetOf([{ requests, per: 'second' }]);
-        const arrivals: number[] = [];
-        for (const { pauseMs, answerMs, isSent } of plan) {
-          await vi.advanceTimersByTimeAsync(pauseMs);
-          let lease: Lease;
-          try {
-            lease = now(budget);
-          } catch {
-            continue;
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(
+          fc.record({ pauseMs: fc.integer({ min: 0, max: 900 }), answerMs: fc.integer({ min: 0, max: 1500 }), isSent: fc.boolean() }),
+          { maxLength: 40 },
+        ),
+        async (requests, plan) => {
+          const budget = budgetOf([{ requests, per: 'second' }]);
+          const arrivals: number[] = [];
+          for (const { pauseMs, answerMs, isSent } of plan) {
+            await vi.advanceTimersByTimeAsync(pauseMs);
+            let lease: Lease;
+            try {
+              lease = now(budget);
+            } catch {
+              continue;
+            }
+            if (!isSent) {
+              lease.refund();
+              continue;
+            }
+            // The vendor sees it at any time until it answers.
+            arrivals.push(performance.now(), performance.now() + answerMs);
+            setTimeout(() => lease.done(), answerMs);
           }
-          if (!isSent) {
-            lease.refund();
-            continue;
+          for (const pick of [0, 1]) {
+            const at = arrivals.filter((_, index) => index % 2 === pick).toSorted((a, b) => a - b);
+            at.forEach((end) => expect(at.filter((each) => each > end - 1000 && each <= end).length).toBeLessThanOrEqual(requests));
           }
-          // The vendor sees it at any time until it answers.
-          arrivals.push(performance.now(), performance.now() + answerMs);
-          setTimeout(() => lease.done(), answerMs);
-        }
-        for (const pick of [0, 1]) {
-          const at = arrivals.filter((_, index) => index % 2 === pick).toSorted((a, b) => a - b);
-          at.forEach((end) => expect(at.filter((each) => each > end - 1000 && each <= end).length).toBeLessThanOrEqual(requests));
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -140,7 +161,12 @@ describe('a quota of the calendar', () => {
     const budget = budgetOf([{ requests: 2, per: 'day' }]);
     now(budget).done();
     now(budget).done();
-    expect(refusal(budget)).toMatchObject({ code: 'rate_limited', scope: 'day', retryAfterMs: 12 * 3_600_000, message: 'the quota of this day is used up' });
+    expect(refusal(budget)).toMatchObject({
+      code: 'rate_limited',
+      scope: 'day',
+      retryAfterMs: 12 * 3_600_000,
+      message: 'the quota of this day is used up',
+    });
     await vi.advanceTimersByTimeAsync(12 * 3_600_000 - 1);
     refusal(budget);
     await vi.advanceTimersByTimeAsync(1);
@@ -149,7 +175,11 @@ describe('a quota of the calendar', () => {
     expect(refusal(budget).retryAfterMs).toBe(24 * 3_600_000);
   });
 
-  it.each([['2026-01-31T23:00:00Z', '2026-02-01T00:00:00Z'], ['2026-12-15T00:00:00Z', '2027-01-01T00:00:00Z'], ['2028-02-29T12:00:00Z', '2028-03-01T00:00:00Z']])('of a month that is used up at %s begins anew at %s', async (from, to) => {
+  it.each([
+    ['2026-01-31T23:00:00Z', '2026-02-01T00:00:00Z'],
+    ['2026-12-15T00:00:00Z', '2027-01-01T00:00:00Z'],
+    ['2028-02-29T12:00:00Z', '2028-03-01T00:00:00Z'],
+  ])('of a month that is used up at %s begins anew at %s', async (from, to) => {
     vi.setSystemTime(from);
     const budget = budgetOf([{ requests: 1, per: 'month' }]);
     now(budget).done();
@@ -159,7 +189,10 @@ describe('a quota of the calendar', () => {
   });
 
   it('that is used up fails at once, also for those who would wait', () => {
-    const budget = budgetOf([{ requests: 10, per: 'minute' }, { requests: 1, per: 'day' }]);
+    const budget = budgetOf([
+      { requests: 10, per: 'minute' },
+      { requests: 1, per: 'day' },
+    ]);
     now(budget).done();
     expect(refusal(budget, 'wait')).toMatchObject({ code: 'rate_limited', scope: 'day', retryAfterMs: 12 * 3_600_000 });
   });
@@ -174,7 +207,20 @@ describe('a quota of the calendar', () => {
     expect(turn.lease).toBeDefined();
   });
 
-  it.each([[[{ requests: 1, per: 'minute' }, { requests: 1, per: 'day' }]], [[{ requests: 1, per: 'day' }, { requests: 1, per: 'minute' }]]] as const)('is told of although a shorter window has no turn either: %j', (limits) => {
+  it.each([
+    [
+      [
+        { requests: 1, per: 'minute' },
+        { requests: 1, per: 'day' },
+      ],
+    ],
+    [
+      [
+        { requests: 1, per: 'day' },
+        { requests: 1, per: 'minute' },
+      ],
+    ],
+  ] as const)('is told of although a shorter window has no turn either: %j', (limits) => {
     const budget = budgetOf(limits);
     const lease = now(budget);
     // The minute’s turn is under way, and its end unknown; that of the day is not.
@@ -190,21 +236,33 @@ describe('a quota of the calendar', () => {
   });
 
   it('names the longer of two that are used up', () => {
-    const budget = budgetOf([{ requests: 1, per: 'month' }, { requests: 1, per: 'day' }]);
+    const budget = budgetOf([
+      { requests: 1, per: 'month' },
+      { requests: 1, per: 'day' },
+    ]);
     vi.setSystemTime('2026-01-15T12:00:00Z');
-    const other = budgetOf([{ requests: 1, per: 'month' }, { requests: 1, per: 'day' }]);
+    const other = budgetOf([
+      { requests: 1, per: 'month' },
+      { requests: 1, per: 'day' },
+    ]);
     now(other).done();
     expect(refusal(other)).toMatchObject({ scope: 'month' });
     expect(budget.isIdle).toBe(true);
   });
 
   it('that runs out under those who wait is told to them, and not kept until midnight', async () => {
-    const budget = budgetOf([{ requests: 1, per: 'minute' }, { requests: 2, per: 'day' }]);
+    const budget = budgetOf([
+      { requests: 1, per: 'minute' },
+      { requests: 2, per: 'day' },
+    ]);
     now(budget).done();
     const turns = [later(budget), later(budget), later(budget)];
     await vi.advanceTimersByTimeAsync(60_000);
     expect(turns[0]?.lease).toBeDefined();
-    expect(turns.slice(1).map(({ error }) => error)).toEqual([expect.objectContaining({ code: 'rate_limited', scope: 'day' }), expect.objectContaining({ scope: 'day' })]);
+    expect(turns.slice(1).map(({ error }) => error)).toEqual([
+      expect.objectContaining({ code: 'rate_limited', scope: 'day' }),
+      expect.objectContaining({ scope: 'day' }),
+    ]);
     expect(turns[1]?.error).not.toBe(turns[2]?.error);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -382,7 +440,10 @@ describe('a pause', () => {
 
 describe('a budget', () => {
   it('stays bounded in memory and time over a million turns', async () => {
-    const budget = budgetOf([{ requests: 1_000_000, per: 'second' }, { requests: 1e9, per: 'day' }]);
+    const budget = budgetOf([
+      { requests: 1_000_000, per: 'second' },
+      { requests: 1e9, per: 'day' },
+    ]);
     for (let round = 0; round < 20; round++) {
       for (let n = 0; n < 50_000; n++) now(budget).done();
       await vi.advanceTimersByTimeAsync(1001);

@@ -17,7 +17,13 @@ const vendor = async (requests: number, windowMs: number, delayMs = () => 0) => 
 };
 
 /** Asks without pause, so many at a time, until the time is over. */
-async function press(url: string, limits: readonly RateLimit[], forMs: number, callers: number, options: ConnectorOptions = {}): Promise<void> {
+async function press(
+  url: string,
+  limits: readonly RateLimit[],
+  forMs: number,
+  callers: number,
+  options: ConnectorOptions = {},
+): Promise<void> {
   const connector = probe({ baseUrl: url, limits }, { retries: 0, ...options });
   const end = performance.now() + forMs;
   await Promise.all(
@@ -30,10 +36,12 @@ async function press(url: string, limits: readonly RateLimit[], forMs: number, c
 /** The most arrivals in any stretch of so many ms. */
 function most(arrivals: readonly number[], windowMs: number): number {
   let first = 0;
-  return Math.max(...arrivals.map((at, last) => {
-    while ((arrivals[first] ?? 0) <= at - windowMs) first++;
-    return last - first + 1;
-  }));
+  return Math.max(
+    ...arrivals.map((at, last) => {
+      while ((arrivals[first] ?? 0) <= at - windowMs) first++;
+      return last - first + 1;
+    }),
+  );
 }
 
 describe('a rolling window', () => {
@@ -65,7 +73,15 @@ describe('a rolling window', () => {
 
   it('beside another holds together with it', async () => {
     const { stage, arrivals } = await vendor(6, 1000);
-    await press(stage.url, [{ requests: 3, per: 'second', every: 0.2 }, { requests: 6, per: 'second' }], 1500, 10);
+    await press(
+      stage.url,
+      [
+        { requests: 3, per: 'second', every: 0.2 },
+        { requests: 6, per: 'second' },
+      ],
+      1500,
+      10,
+    );
     expect(most(arrivals, 1000)).toBeLessThanOrEqual(6);
     expect(most(arrivals, 200)).toBeLessThanOrEqual(3);
   });
@@ -95,7 +111,7 @@ describe('a rolling window', () => {
         }
       }
       expect(most(sent, 2000)).toBe(20);
-      expect(sent.length / (60_000 / 2000 * 20)).toBeGreaterThanOrEqual(0.95);
+      expect(sent.length / ((60_000 / 2000) * 20)).toBeGreaterThanOrEqual(0.95);
     } finally {
       performance.now = real;
     }

@@ -12,7 +12,12 @@ describe('a budget', () => {
   it('is shared by two connectors with one key', async () => {
     const { url } = await fine();
     await get(probe({ baseUrl: url, ...one }, { onLimit: 'fail' }, 'key-one'));
-    expect(await failure(get(probe({ baseUrl: url, ...one }, { onLimit: 'fail' }, 'key-one')))).toMatchObject({ code: 'rate_limited', scope: 'minute', connector: 'probe', operation: 'call' });
+    expect(await failure(get(probe({ baseUrl: url, ...one }, { onLimit: 'fail' }, 'key-one')))).toMatchObject({
+      code: 'rate_limited',
+      scope: 'minute',
+      connector: 'probe',
+      operation: 'call',
+    });
   });
 
   it('is not shared by two keys', async () => {
@@ -34,7 +39,10 @@ describe('a budget', () => {
   it('tells who wants to know that it waits', async () => {
     const { url } = await fine();
     const events: RateLimitEvent[] = [];
-    const connector = probe({ baseUrl: url, limits: [{ requests: 1, per: 'second' }] }, { hooks: { onRateLimit: (event) => void events.push(event) } });
+    const connector = probe(
+      { baseUrl: url, limits: [{ requests: 1, per: 'second' }] },
+      { hooks: { onRateLimit: (event) => void events.push(event) } },
+    );
     await Promise.all([get(connector), get(connector)]);
     expect(events).toEqual([{ connector: 'probe', operation: 'call', by: 'local', scope: 'second' }]);
   });
@@ -76,7 +84,11 @@ describe('what a request costs', () => {
     for (let n = 0; n < 3; n++) expect(await failure(get(connector))).toMatchObject({ code: 'request_failed', status: 500 });
   });
 
-  it.each([['a failure', 500], ['a missing thing', 404], ['a success', 200]])('is a turn where it was answered with %s', async (_, status) => {
+  it.each([
+    ['a failure', 500],
+    ['a missing thing', 404],
+    ['a success', 200],
+  ])('is a turn where it was answered with %s', async (_, status) => {
     const stage = await serve((__, response) => json(response, {}, status));
     const connector = probe({ baseUrl: stage.url, ...one }, { onLimit: 'fail', retries: 0 });
     await get(connector).catch(() => undefined);
@@ -110,7 +122,9 @@ describe('a limiter of the caller’s', () => {
   const lease = (log: string[]): Lease => ({ done: () => void log.push('done'), refund: () => void log.push('refund') });
 
   it('gives the turns, hears of answers and of pauses', async () => {
-    const stage = await serve((_, response, count) => (count === 1 ? json(response, {}) : json(response, {}, 429, { 'retry-after': '30' })));
+    const stage = await serve((_, response, count) =>
+      count === 1 ? json(response, {}) : json(response, {}, 429, { 'retry-after': '30' }),
+    );
     const log: string[] = [];
     const connector = probe({ baseUrl: stage.url, ...one }, { onLimit: 'fail', limits: recording(log, async () => lease(log)) });
     await get(connector);
@@ -133,7 +147,10 @@ describe('a limiter of the caller’s', () => {
   it('is told of an abort', async () => {
     const stage = await fine();
     const controller = new AbortController();
-    const limits = recording([], ({ signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('left')), { once: true })));
+    const limits = recording(
+      [],
+      ({ signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('left')), { once: true })),
+    );
     const call = get(probe({ baseUrl: stage.url }, { limits }), { signal: controller.signal });
     setTimeout(() => controller.abort('enough'), 20);
     await expect(call).rejects.toBe('enough');

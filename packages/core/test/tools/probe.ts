@@ -2,8 +2,26 @@ import { getEventListeners } from 'node:events';
 import * as v from 'valibot';
 import { expect } from 'vitest';
 import {
-  action, type ActionContext, type ActionOptions, type ActionResult, type ConnectorError, type ConnectorOptions, creation, defineConnector, type HttpClient, type HttpSpec,
-  isConnectorError, list, type ListContext, type ListOptions, operation, path, read, type ReadContext, type ReadOptions, secret,
+  action,
+  type ActionContext,
+  type ActionOptions,
+  type ActionResult,
+  type ConnectorError,
+  type ConnectorOptions,
+  creation,
+  defineConnector,
+  type HttpClient,
+  type HttpSpec,
+  isConnectorError,
+  list,
+  type ListContext,
+  type ListOptions,
+  operation,
+  path,
+  read,
+  type ReadContext,
+  type ReadOptions,
+  secret,
 } from '../../src/index.ts';
 
 declare module '../../src/traits/index.ts' {
@@ -32,15 +50,24 @@ const declareProbe = (http: (key: string) => HttpSpec) =>
     http: ({ key }) => http(key?.reveal() ?? ''),
     ping: (context, options) => context.http.get(path`ping`, { schema: anything, ...options }),
     operations: (context) => ({
-      call: operation(read(anything), (run: (http: HttpClient, options: ReadContext) => unknown, options: ReadContext) => run(context.http, options)),
-      act: operation(action(anything), (run: (http: HttpClient, options: ActionContext) => unknown, options: ActionContext) => run(context.http, options)),
-      make: operation(creation(anything), (run: (http: HttpClient, options: ActionContext) => unknown, options: ActionContext) => run(context.http, options)),
-      rows: operation(list(anything), (pages: (http: HttpClient, options: ListContext) => unknown, options: ListContext) => pages(context.http, options)),
+      call: operation(read(anything), (run: (http: HttpClient, options: ReadContext) => unknown, options: ReadContext) =>
+        run(context.http, options),
+      ),
+      act: operation(action(anything), (run: (http: HttpClient, options: ActionContext) => unknown, options: ActionContext) =>
+        run(context.http, options),
+      ),
+      make: operation(creation(anything), (run: (http: HttpClient, options: ActionContext) => unknown, options: ActionContext) =>
+        run(context.http, options),
+      ),
+      rows: operation(list(anything), (pages: (http: HttpClient, options: ListContext) => unknown, options: ListContext) =>
+        pages(context.http, options),
+      ),
     }),
   });
 
 /** A connector whose operations do what the test says. */
-export const probe = (http: HttpSpec, options?: ConnectorOptions, key = 'k-0123456789'): Probe => declareProbe(() => http)({ key }, options) as unknown as Probe;
+export const probe = (http: HttpSpec, options?: ConnectorOptions, key = 'k-0123456789'): Probe =>
+  declareProbe(() => http)({ key }, options) as unknown as Probe;
 
 /** One GET of a path, whatever it answers. */
 export const get = (connector: Probe, options?: ReadOptions, to = path`thing`): Promise<unknown> =>

@@ -25,11 +25,20 @@ export async function serve(answer: (request: Received, response: ServerResponse
   const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString(), at: performance.now() };
+    const received = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+      at: performance.now(),
+    };
     requests.push(received);
     await answer(received, response, requests.length);
   };
-  return stage(createServer((request, response) => void Promise.resolve(listener(request, response)).catch(() => response.destroy())), requests);
+  return stage(
+    createServer((request, response) => void Promise.resolve(listener(request, response)).catch(() => response.destroy())),
+    requests,
+  );
 }
 
 /** A server that speaks bytes. */
@@ -38,7 +47,13 @@ export async function serveRaw(answer: (socket: Socket, text: string, count: num
   const server = createTcpServer((socket) =>
     socket.on('data', (data) => {
       const text = data.toString('latin1');
-      requests.push({ method: text.split(' ', 1)[0] ?? '', url: text.split(' ', 2)[1] ?? '', headers: {}, body: text, at: performance.now() });
+      requests.push({
+        method: text.split(' ', 1)[0] ?? '',
+        url: text.split(' ', 2)[1] ?? '',
+        headers: {},
+        body: text,
+        at: performance.now(),
+      });
       answer(socket, text, requests.length);
     }),
   );

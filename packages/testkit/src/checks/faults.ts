@@ -3,6 +3,7 @@ import { type Fault, faults, requestId, toldWords } from '../faults.ts';
 import { createMeter } from '../hostile-server.ts';
 import { startServer } from '../server.ts';
 import type { Outcome } from '../session.ts';
+import { isChange } from './actions.ts';
 import { type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
 
 /** Each fault, at each request of the operation. */
@@ -30,7 +31,8 @@ function meaningOf(suite: Suite, operation: Operation, { code, status, byStatus 
 async function injected(suite: Suite, operation: Operation, fault: Fault, index: number): Promise<void> {
   await using elsewhere = await startServer(() => ({ body: {} }));
   const meter = createMeter();
-  const isTolerated = operation.tolerates?.((await stepsOf(suite, operation))[index] ?? fail()) !== undefined;
+  const step = (await stepsOf(suite, operation))[index] ?? fail();
+  const isTolerated = operation.tolerates?.(step) !== undefined;
   const reply = (request: Parameters<typeof suite.given>[0]) => fault.reply(suite.given(request, operation, elsewhere.url, meter));
   const respond: ReturnType<typeof from> = (request, at) =>
     at === index || (at > index && !isTolerated) ? reply(request) : suite.healthy(operation, request);
@@ -39,7 +41,12 @@ async function injected(suite: Suite, operation: Operation, fault: Fault, index:
       operation.call(connector, fault.timeoutMs === undefined ? undefined : { timeoutMs: fault.timeoutMs }, undefined),
     );
     if (isTolerated) return void assertResolves(outcome);
-    judge(suite, operation, fault, outcome, { sent: requests.length - index, elsewhere: elsewhere.connections(), meter });
+    judge(suite, operation, fault, outcome, {
+      sent: requests.length - index,
+      elsewhere: elsewhere.connections(),
+      meter,
+      changes: isChange(operation, step) && operation.repeatable === undefined,
+    });
   });
 }
 
