@@ -11,21 +11,20 @@ export interface Goal {
 }
 
 const transport =
-  'Node’s `node:http` alone takes 1.6 × undici, and ky’s `Request` with its signal 0.9 × at 700 B. Node’s own undici below `fetch` would save a third, and has yet to meet the tests of broken connections.';
+  'At 700 B, ky alone over undici takes 1.8, and `node:http` alone 1.4. Node’s own undici below `fetch`, instead of `node:http`, would save a quarter; a trial failed tests of broken connections.';
 
-const iteration =
-  'An iterator of our own costs a promise a row over the loop of arrays it is compared with, and the pages pass the same `node:http`.';
+const pages =
+  'Iteration is a tenth of it (0.1 µs a row). The rest comes with ky and the attempts around each page: without them it is 1.0. It varies from 1.05 to 1.45 with the collector’s timing.';
 
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 
 export const goals: readonly Goal[] = [
   { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5, missed: transport },
-  { id: 'lookup-27k-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67, missed: transport },
   { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3, missed: transport },
   { id: 'lookup-700-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67, missed: transport },
   { id: 'lookups-5000', title: '5,000 lookups, 50 at a time, 27 KB reports', against: undici, atMost: 1.5, missed: transport },
-  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15, missed: iteration },
-  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3, missed: iteration },
+  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15, missed: pages },
+  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3, missed: pages },
   { id: 'rows-heap', title: 'Growth of the heap over these rows', against: 'MB', atMost: 10 },
   {
     id: 'import',

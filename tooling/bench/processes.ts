@@ -58,6 +58,5 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** How much CPU the one needs for each unit of the other's: the median over the rounds. */
-export const ratio = (ours: readonly Round[] = [], theirs: readonly Round[] = []): number =>
-  median(ours.map(({ cpuUs }, index) => cpuUs / (theirs[index]?.cpuUs ?? NaN)));
+/** The CPU of the round that was disturbed least: what else the machine does can only add to it. */
+export const least = (rounds: readonly Round[] = []): number => Math.min(...rounds.map(({ cpuUs }) => cpuUs));
