@@ -1,6 +1,7 @@
-import { isConnectorError, oneLine, toBase64 } from '@tw/connector-core';
+import { isConnectorError, toBase64 } from '@tw/connector-core';
 import { CommanderError } from 'commander';
 import { CommandError, UsageError } from './exit-codes.ts';
+import { plain } from './output/text.ts';
 
 export interface ExplainOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -12,7 +13,7 @@ const maxLength = 600;
 
 /** One line that says what went wrong and what to do, without any credential; its stack trace below with `debug`. */
 export function explain(error: unknown, { env, debug }: ExplainOptions): string {
-  const line = `tw: ${oneLine(sentence(error), maxLength)}\n`;
+  const line = `tw: ${plain(sentence(error), maxLength)}\n`;
   const stack = debug && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
   return redact(line + stack, env);
 }

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Catalog } from '@tw/connectors/registry';
 import { Command, CommanderError } from 'commander';
+import { addDemo } from './commands/demo.ts';
 import { addHealth } from './commands/health.ts';
+import { addContain, addHosts } from './commands/hosts.ts';
 import { addLookup } from './commands/lookup.ts';
+import { addMail } from './commands/mail.ts';
 import { addProviders } from './commands/providers.ts';
+import { addSearch } from './commands/search.ts';
+import { addTicket } from './commands/ticket.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { type Io, OutputClosed } from './io.ts';
@@ -38,7 +43,7 @@ export async function run(args: readonly string[], io: Io, { catalog }: RunOptio
 function createProgram(context: CommandContext, versionText: string): Command {
   const { stdout, stderr } = context.io;
   const program = new Command('tw')
-    .description('Looks indicators up at threat intelligence providers.')
+    .description('Looks indicators up, searches events, and acts on hosts, mails and tickets, whoever the vendor is.')
     .version(versionText)
     .option('--debug', 'show stack traces of errors, without credentials')
     .configureHelp({ showGlobalOptions: true })
@@ -55,7 +60,13 @@ function createProgram(context: CommandContext, versionText: string): Command {
       'after',
       '\nSettings come from the environment: see `tw providers`.\nExit codes: 0 done, 1 error, 2 wrong usage, 10 something malicious, 130 interrupted.',
     );
+  addDemo(program, context);
   addLookup(program, context);
+  addSearch(program, context);
+  addHosts(program, context);
+  addContain(program, context);
+  addMail(program, context);
+  addTicket(program, context);
   addProviders(program, context);
   addHealth(program, context);
   return program;

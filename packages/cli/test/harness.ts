@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import {
   type Connector,
@@ -17,6 +21,8 @@ import { type Io, run, type RunOptions } from '../src/index.ts';
 export interface Surroundings extends RunOptions {
   /** What a pipe brings. Default: standard input is a terminal. */
   readonly stdin?: string | Uint8Array;
+  /** What a person types at the terminal. */
+  readonly typed?: string;
   readonly env?: Io['env'];
   /** The width of the terminal that both outputs are. Default: they are pipes. */
   readonly columns?: number;
@@ -30,7 +36,10 @@ export interface Outcome {
 }
 
 /** Runs `tw` in this process. */
-export async function tw(args: readonly string[], { stdin, env = {}, columns, signal, ...options }: Surroundings = {}): Promise<Outcome> {
+export async function tw(
+  args: readonly string[],
+  { stdin, typed, env = {}, columns, signal, ...options }: Surroundings = {},
+): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => void (written[name] += text),
@@ -41,7 +50,8 @@ export async function tw(args: readonly string[], { stdin, env = {}, columns, si
     stdin: {
       isTty: stdin === undefined,
       read: async function* () {
-        yield typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array());
+        const given = stdin ?? typed ?? '';
+        yield typeof given === 'string' ? new TextEncoder().encode(given) : given;
       },
     },
     stdout: output('stdout'),
@@ -51,6 +61,18 @@ export async function tw(args: readonly string[], { stdin, env = {}, columns, si
   };
   const code = await run(args, io, options);
   return { code, ...written };
+}
+
+/** The environment of a simulated world that no other test has. */
+export const aWorld = (settings: Io['env'] = {}): Io['env'] => ({ TW_MOCK_WORLD: `test ${randomUUID()}`, ...settings });
+
+/** An environment in which the simulators play this scenario. */
+export function scenario(content: object): Io['env'] {
+  const folder = mkdtempSync(join(tmpdir(), 'tw-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'scenario.json');
+  writeFileSync(path, JSON.stringify(content));
+  return aWorld({ TW_MOCK_SCENARIO: path });
 }
 
 /** A third party's threat intelligence without a network: what it knows by indicator; `Error`s are thrown. */

@@ -17,10 +17,14 @@ describe('wrong usage', () => {
     [
       'an unknown provider',
       ['lookup', '8.8.8.8', '--provider', 'feeds,nosuch'],
-      /"nosuch" is no threat intelligence provider\. There are: feeds, virustotal\./,
+      /"nosuch" is no threat intelligence provider\. There are: feeds, mock, virustotal\./,
     ],
     ['a provider by the name of a property', ['lookup', '8.8.8.8', '--provider', '__proto__'], /"__proto__"/],
-    ['an unknown provider of health', ['health', '--provider', 'nosuch'], /"nosuch"\. There are: feeds, virustotal\./],
+    [
+      'an unknown provider of health',
+      ['health', '--provider', 'nosuch'],
+      /"nosuch"\. There are: crowdstrike, feeds, jira, m365, mock, splunk, virustotal\./,
+    ],
     ['an argument too many', ['providers', 'x'], /too many arguments/],
   ])('%s is one line on the error output, and exit code 2', async (_, args, reason) => {
     const { code, stdout, stderr } = await tw(args);
@@ -68,7 +72,7 @@ describe('a wrong environment', () => {
   it('of an unknown mode is exit code 1 and names the variable and the modes', async () => {
     const { code, stderr } = await tw(['lookup', '8.8.8.8'], { env: { TW_THREAT_INTEL_MODE: 'virus' } });
     expect(code).toBe(1);
-    expect(linesOf(stderr)).toEqual([expect.stringMatching(/TW_THREAT_INTEL_MODE.*feeds, virustotal/)]);
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/TW_THREAT_INTEL_MODE.*feeds, mock, virustotal/)]);
   });
 });
 

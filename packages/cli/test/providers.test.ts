@@ -61,7 +61,10 @@ describe('tw health', () => {
   it('checks what is configured', async () => {
     const { code, stdout } = await tw(['health']);
     expect(code).toBe(0);
-    expect(linesOf(stdout).slice(1)).toEqual([expect.stringMatching(/^feeds +healthy +\d+ ms$/)]);
+    expect(linesOf(stdout).slice(1)).toEqual([
+      expect.stringMatching(/^feeds +healthy +\d+ ms$/),
+      expect.stringMatching(/^mock +healthy +\d+ ms$/),
+    ]);
   });
 
   it('is exit code 1 where one is not healthy, and says why without the key', async () => {

@@ -1,3 +1,8 @@
 // Written by `pnpm sync`; edits are lost.
+export { crowdstrike } from '@tw/connector-crowdstrike';
 export { feeds } from '@tw/connector-feeds';
+export { jira } from '@tw/connector-jira';
+export { m365 } from '@tw/connector-m365';
+export { mock } from '@tw/connector-mock';
+export { splunk } from '@tw/connector-splunk';
 export { virustotal } from '@tw/connector-virustotal';

@@ -60,12 +60,12 @@ describe('a wrong mode', () => {
   it('is a configuration error that names the variable and the known modes', async () => {
     const error = await failure(connect('threat_intel', undefined, { env: { TW_THREAT_INTEL_MODE: 'virus-total' } }));
     expect(error.code).toBe('configuration');
-    expect(error.message).toBe('"virus-total" is not a mode of TW_THREAT_INTEL_MODE; the known modes are: feeds, virustotal');
+    expect(error.message).toBe('"virus-total" is not a mode of TW_THREAT_INTEL_MODE; the known modes are: feeds, mock, virustotal');
   });
 
   it('is no silent fall-back where it is an argument', async () => {
     expect((await failure(connect('threat_intel', 'nosuch', { env: apiKey }))).message).toMatch(
-      /nosuch.*TW_THREAT_INTEL_MODE.*feeds, virustotal/,
+      /nosuch.*TW_THREAT_INTEL_MODE.*feeds, mock, virustotal/,
     );
   });
 
@@ -75,7 +75,7 @@ describe('a wrong mode', () => {
 
   it('is one whose connector lacks the trait', async () => {
     const error = await failure(connect('siem', 'virustotal', { env: apiKey, catalog: { ...catalog, acme } }));
-    expect(error.message).toBe('"virustotal" is not a mode of TW_SIEM_MODE; the known modes are: acme');
+    expect(error.message).toBe('"virustotal" is not a mode of TW_SIEM_MODE; the known modes are: mock, splunk, acme');
   });
 
   it('is found out after loading where the catalog does not tell the traits', async () => {
@@ -118,7 +118,7 @@ describe('settings', () => {
     expect(error.code).toBe('configuration');
     expect(error.connector).toBe('virustotal');
     expect(error.message).toContain('apiKey (TW_VIRUSTOTAL_API_KEY) is missing');
-    expect(error.message).toContain('the mode virustotal of TW_THREAT_INTEL_MODE, which may be: feeds, virustotal');
+    expect(error.message).toContain('the mode virustotal of TW_THREAT_INTEL_MODE, which may be: feeds, mock, virustotal');
   });
 
   it('that are wrong are never shown', async () => {

@@ -116,7 +116,7 @@ describe('what a registry refuses, as a configuration error', () => {
   it('an unknown id, naming those there are', async () => {
     const error = await failure(registry.get('nosuch' as never));
     expect(error.code).toBe('configuration');
-    expect(error.message).toBe('there is no connector "nosuch"; there are: feeds, virustotal');
+    expect(error.message).toBe('there is no connector "nosuch"; there are: crowdstrike, feeds, jira, m365, mock, splunk, virustotal');
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'valueOf'])('the id %s', async (id) => {
@@ -128,7 +128,7 @@ describe('what a registry refuses, as a configuration error', () => {
 
   it('settings of an unknown id, at once', () => {
     expect(() => createRegistry(catalog, { virustotl: { apiKey: 'k' } } as never)).toThrow(
-      'there is no connector "virustotl"; there are: feeds, virustotal',
+      'there is no connector "virustotl"; there are: crowdstrike, feeds, jira, m365, mock, splunk, virustotal',
     );
   });
 

@@ -34,7 +34,7 @@ export interface Session<C> {
 }
 
 /** Longer than any time limit of a check: what takes longer will never end. */
-const patienceMs = 9000;
+const patienceMs = 30_000;
 /** Long enough for a busy machine: only the checks of time limits set a short one. */
 const usualTimeoutMs = 6000;
 

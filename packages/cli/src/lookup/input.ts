@@ -39,7 +39,10 @@ function reasonFor(error: unknown): string {
   return reasons[code] ?? `can't be read (${code}). Check the path.`;
 }
 
-async function readLines(name: string, chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
+/** The text of standard input. Rejects with a CommandError for what is none. */
+export const textOfStdin = (io: Io): Promise<string> => readText('standard input', io.stdin.read());
+
+async function readText(name: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -47,8 +50,12 @@ async function readLines(name: string, chunks: AsyncIterable<Uint8Array>): Promi
     if (size > maxBytes) throw new CommandError(`${name} is larger than ${maxBytes / 2 ** 20} MB. Split it.`);
     parts.push(chunk);
   }
+  return textOf(name, Buffer.concat(parts));
+}
+
+async function readLines(name: string, chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
   return (
-    textOf(name, Buffer.concat(parts))
+    (await readText(name, chunks))
       .split(/\r\n|\n|\r/)
       // An indicator has no blank in it, so that ` #` begins a comment; the # of a URL's fragment has none before it.
       .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())

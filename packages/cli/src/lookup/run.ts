@@ -1,11 +1,12 @@
 import type { Hooks } from '@tw/connector-core';
-import { type Catalog, connect, idsWith } from '@tw/connectors/registry';
+import { type Catalog, connect } from '@tw/connectors/registry';
 import type { CommandContext } from '../context.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { explain } from '../explain.ts';
 import { Interrupted, type Io } from '../io.ts';
 import { createProgress } from '../output/progress.ts';
 import { createWriter, type Format } from '../output/writer.ts';
+import { assertProviders } from '../providers/known.ts';
 import { type Answer, askAll, type Failure, type Intel } from './ask.ts';
 import { failureLines } from './failures.ts';
 import { linesOfFile, linesOfStdin, type Query, toQueries } from './input.ts';
@@ -27,7 +28,7 @@ export interface LookupOptions {
 export async function runLookup(args: readonly string[], options: LookupOptions, context: CommandContext): Promise<number> {
   const { io } = context;
   const catalog = await context.catalog();
-  await assertProviders(options.provider, catalog);
+  await assertProviders(options.provider ?? [], 'threat_intel', catalog);
   const { texts, failed } = await gather(args, options, io);
   const queries = toQueries(texts);
   if (queries.length === 0) {
@@ -42,16 +43,6 @@ export async function runLookup(args: readonly string[], options: LookupOptions,
   const providers = await connectAll(options, { io, catalog, hooks: { onRateLimit } });
   progress.start(queries.filter(({ indicator }) => indicator !== undefined).length * providers.length);
   return answer(queries, providers, { options, context, progress, failed });
-}
-
-async function assertProviders(wanted: readonly string[] | undefined, catalog: Catalog): Promise<void> {
-  if (wanted === undefined) return;
-  const known = await idsWith(catalog, 'threat_intel');
-  const unknown = wanted.find((id) => !known.some((each) => each.toLowerCase() === id));
-  if (unknown !== undefined)
-    throw new UsageError(
-      `--provider: ${JSON.stringify(unknown.slice(0, 40))} is no threat intelligence provider. There are: ${known.join(', ')}.`,
-    );
 }
 
 /** All texts to look up. A source that can't be read is told at once, and does not keep the others from being answered. */

@@ -103,7 +103,8 @@ function widestBy(
 /** Counts code points; wide characters are rare here, and cli-table3 cuts again where they are too wide. */
 const widthOf = (text: string): number => Array.from(text).length;
 
-const cut = (text: string, width: number): string =>
+/** Text that is at most so many characters wide. */
+export const cut = (text: string, width: number): string =>
   widthOf(text) > width
     ? `${Array.from(text)
         .slice(0, Math.max(0, width - 1))

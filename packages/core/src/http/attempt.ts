@@ -198,7 +198,7 @@ export function createAttempt(settings: ClientSettings, authContext: AuthContext
 
 /** A request that changes something may have been carried out though it failed: a caller must not repeat it blindly either. */
 function unclear(error: ConnectorError): ConnectorError {
-  const isUnclear = error.code === 'timeout' || error.code === 'network' || (error.code === 'request_failed' && (error.status ?? 0) >= 500);
+  const isUnclear = error.code === 'timeout' || error.code === 'network' || (error.code === 'request_failed' && error.retryable);
   return isUnclear
     ? error.with({ retryable: false, hint: 'It may have been carried out all the same: look before you repeat it.' })
     : error;

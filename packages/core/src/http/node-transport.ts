@@ -136,7 +136,7 @@ function decoded(node: NodeModules, message: IncomingMessage): Readable {
     throw new ConnectorError('invalid_response', `the answer has the unknown content encoding ${JSON.stringify(encoding.slice(0, 40))}`);
   }
   // The error, if any, comes out of the decoder's own reading.
-  return node.stream.pipeline(message, decoder(), () => undefined);
+  return node.stream.pipeline(message, decoder({ chunkSize: 65_536 }), () => undefined);
 }
 
 function collect(body: Readable, maxBytes: number): Promise<string> {
