@@ -144,6 +144,7 @@ describe('text for people', () => {
     ['"url":"https://evil.example/x"', '"url":"hxxps://evil[.]example/x"'],
     ['2001:db8::1 at 10:22:33', '2001[:]db8[:][:]1 at 10:22:33'],
     ['run invoice_4711.exe and C:\\Users\\dana.reyes\\upd.ps1', 'run invoice_4711.exe and C:\\Users\\dana.reyes\\upd.ps1'],
+    ['\\\\evil.example\\share', '\\\\evil[.]example\\share'],
     ['query=evil.example.', 'query=evil[.]example.'],
     ['version 1.2.3', 'version 1.2.3'],
   ])('%s is shown as %s', (text, shown) => {

@@ -38,7 +38,7 @@ export const plain = (text: string, max = 300): string => oneLine(text.slice(0, 
 export const safe = (text: string, max = 300): string => plain(defangAll(plain(text, max)), max * 2);
 
 const candidate =
-  /(?:h..ps?|ftps?|wss?):\/\/[^\s"'<>|]+|(?:[\da-f]{0,4}:){2,7}[\da-f.]{0,15}|(?<!\\)[\p{L}\p{N}_+%-]+(?:[.@][\p{L}\p{N}_+%-]+)+/giu;
+  /(?:h..ps?|ftps?|wss?):\/\/[^\s"'<>|]+|(?:[\da-f]{0,4}:){2,7}[\da-f.]{0,15}|(?<![\p{L}\p{N}_+%-]|(?<!\\)\\)[\p{L}\p{N}_+%-]+(?:[.@][\p{L}\p{N}_+%-]+)+/giu;
 /** Names of files look like domains; `zip` and `com` are left out, since they are top-level domains too. */
 const fileName =
   /\.(?:bat|bin|cmd|conf|csv|dll|dmp|docx?|docm|eml|exe|gz|html?|ini|iso|jar|jpe?g|json|js|lnk|log|msi|msg|pdf|php|png|pptx?|ps1|py|rar|rtf|scr|sys|tar|tmp|txt|vbs|xlsx?|xlsm|xml|ya?ml)$/i;

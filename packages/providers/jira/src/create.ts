@@ -78,8 +78,6 @@ async function readBack(jira: Jira, { id, key }: Created, made: NewTicket | unde
 function unclear(error: ConnectorError, label: string | undefined): ConnectorError {
   return error.with({
     message: `${error.message}; it is not known whether the ticket was created`,
-    // With a label to look for, the same call is safe: it finds the ticket if there is one.
-    retryable: label !== undefined,
     hint:
       label === undefined
         ? 'Look in Jira before you try again. With a correlationId the connector does that.'

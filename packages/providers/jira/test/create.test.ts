@@ -298,12 +298,12 @@ describe('a ticket with a correlation id', () => {
     expect(fake.requests.at(-1)?.path).toMatch(created);
   });
 
-  it('that may or may not exist is said to be so, and may be tried again', async () => {
+  it('that may or may not exist is said to be so, and how to go on', async () => {
     const { fake, connector } = await connected();
     fake.fault = ({ path }, response) => (created.test(path) ? (response.destroy(), true) : false);
     await expect(connector.createTicket({ title: 'x', correlationId: 'inc-1' })).rejects.toMatchObject({
       code: 'network',
-      retryable: true,
+      retryable: false,
       message: expect.stringContaining('it is not known whether the ticket was created'),
       hint: expect.stringContaining('tw-inc-1'),
     });
