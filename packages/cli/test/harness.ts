@@ -63,8 +63,8 @@ export async function tw(
   return { code, ...written };
 }
 
-/** The environment of a simulated world that no other test has. */
-export const aWorld = (settings: Io['env'] = {}): Io['env'] => ({ TW_MOCK_WORLD: `test ${randomUUID()}`, ...settings });
+/** The environment of a simulated world that no other test has, without colours. */
+export const aWorld = (settings: Io['env'] = {}): Io['env'] => ({ TW_MOCK_WORLD: `test ${randomUUID()}`, NO_COLOR: '1', ...settings });
 
 /** An environment in which the simulators play this scenario. */
 export function scenario(content: object): Io['env'] {

@@ -48,14 +48,21 @@ describe('wrong usage', () => {
 });
 
 describe('help', () => {
+  const commands = ['demo', 'lookup', 'search', 'hosts', 'isolate', 'unisolate', 'providers', 'health'];
+  const groups = [
+    'hosts show',
+    ...['search', 'show', 'threats', 'quarantine', 'release', 'block', 'unblock'].map((name) => `mail ${name}`),
+    ...['search', 'show', 'create', 'update', 'comment', 'statuses'].map((name) => `ticket ${name}`),
+  ];
+
   it('names the commands and the exit codes', async () => {
     const { code, stdout, stderr } = await tw(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const word of ['lookup', 'providers', 'health', 'Exit codes', '--debug']) expect(stdout).toContain(word);
+    for (const word of [...commands, 'mail', 'ticket', 'Exit codes', '--debug']) expect(stdout).toContain(word);
   });
 
-  it.each(['lookup', 'providers', 'health'])('of %s names its exit codes', async (command) => {
-    const { code, stdout } = await tw([command, '--help']);
+  it.each([...commands, ...groups])('of %s names its exit codes', async (command) => {
+    const { code, stdout } = await tw([...command.split(' '), '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes');
     expect(stdout).toContain('--debug');

@@ -59,6 +59,7 @@ async function investigate({ step, code }: Stage, { siem }: Tools) {
     title: 'Who had to do with the domain of the mail?',
     trait: 'siem',
     as: 'events',
+    code: 'Array.fromAsync(siem.getRelatedEvents(domain, lastHours(24)))',
     call: () => Array.fromAsync(siem.getRelatedEvents(domain, lastHours(24))),
     show: (found) => [`${found.length} events, newest first:`, ...eventLines(found)],
   });
@@ -68,6 +69,7 @@ async function investigate({ step, code }: Stage, { siem }: Tools) {
     title: 'Has much gone out through the firewall since then?',
     trait: 'siem',
     as: 'traffic',
+    code: `siem.search('sourcetype=firewall bytes>50000', lastHours(3))`,
     call: () => siem.search('sourcetype=firewall bytes>50000', lastHours(3)),
     show: (found) => eventLines(found.events),
   });
@@ -82,6 +84,7 @@ async function lookUp({ step }: Stage, { intel }: Tools, indicators: readonly st
     title: 'Are these URLs, and the address, known to be bad?',
     trait: 'threat_intel',
     as: 'reports',
+    code: 'Promise.all(indicators.map((indicator) => intel.lookup(indicator)))',
     call: () => Promise.all(indicators.map((indicator) => intel.lookup(indicator))),
     show: (reports) =>
       reports.map(({ verdict, confidence, indicator, categories, malwareFamilies }) =>
@@ -99,6 +102,7 @@ async function contain({ step }: Stage, { edr }: Tools, hostname: string): Promi
     title: `What is ${hostname}?`,
     trait: 'edr',
     as: 'host',
+    code: 'edr.getHost({ hostname })',
     call: () => edr.getHost({ hostname }),
     show: ({ id, os = '', status, isolation, tags }) => [
       [plain(id), plain(os), status, isolation.replace('_', ' '), `tags: ${tags.map((tag) => plain(tag)).join(', ')}`].join('  '),
@@ -108,6 +112,7 @@ async function contain({ step }: Stage, { edr }: Tools, hostname: string): Promi
     title: 'What has the EDR seen there?',
     trait: 'edr',
     as: 'detections',
+    code: 'Array.fromAsync(edr.getDetections({ hostId: host.id }))',
     call: () => Array.fromAsync(edr.getDetections({ hostId: host.id })),
     show: (detections) =>
       detections.map(({ severity, title, techniques }) => `${severity}  ${safe(title)}  ${techniques.map((each) => safe(each)).join(' ')}`),
@@ -116,6 +121,7 @@ async function contain({ step }: Stage, { edr }: Tools, hostname: string): Promi
     title: 'Cut it off the network',
     trait: 'edr',
     as: 'isolated',
+    code: 'edr.isolateHost(host.id, { reason })',
     call: () => edr.isolateHost(host.id, { reason }),
     show: (result) => [outcome(result)],
   });
@@ -123,6 +129,7 @@ async function contain({ step }: Stage, { edr }: Tools, hostname: string): Promi
     title: 'Once more: repeating does no harm, and says so',
     trait: 'edr',
     as: 'again',
+    code: 'edr.isolateHost(host.id, { reason })',
     call: () => edr.isolateHost(host.id, { reason }),
     show: (result) => [outcome(result)],
   });
@@ -134,6 +141,7 @@ async function clean({ step }: Stage, { gateway }: Tools): Promise<Email[]> {
     title: 'Who else got mail from this sender?',
     trait: 'email_gateway',
     as: 'mails',
+    code: 'Array.fromAsync(gateway.searchEmails({ sender }))',
     call: () => Array.fromAsync(gateway.searchEmails({ sender })),
     show: (found) =>
       found.map(({ mailbox = '', subject = '', authentication = {}, threat }) => {
@@ -145,6 +153,7 @@ async function clean({ step }: Stage, { gateway }: Tools): Promise<Email[]> {
     title: 'Take the mails out of the mailboxes',
     trait: 'email_gateway',
     as: 'moved',
+    code: `Promise.all(mails.map(({ mailbox = '', id }) => gateway.quarantineEmail({ mailbox, id }, { reason })))`,
     call: () => Promise.all(mails.map(({ mailbox = '', id }) => gateway.quarantineEmail({ mailbox, id }, { reason }))),
     show: (results) => results.map(outcome),
   });
@@ -157,7 +166,7 @@ interface Found {
 }
 
 async function report(
-  { step }: Stage,
+  { step, code }: Stage,
   { tickets }: Tools,
   { host, mails, reports }: Found & { readonly reports: readonly ThreatReport[] },
 ): Promise<Ticket> {
@@ -170,20 +179,25 @@ async function report(
     title: 'Write it down',
     trait: 'ticketing',
     as: 'ticket',
+    code: `tickets.createTicket({ title, description, priority: 'high', labels: ['phishing'] })`,
     call: () => tickets.createTicket({ title, description, priority: 'high', labels: ['phishing'] }),
     show: ({ key, status = '', priority, title: made = '' }) => [`${plain(key)}  ${plain(status)}  priority ${priority}  “${safe(made)}”`],
   });
+  const text = `${host.hostname} is isolated, ${mails.length} mails are in quarantine.`;
+  code(`const text = '${safe(text)}';`);
   await step({
     title: 'Tell what was done',
     trait: 'ticketing',
     as: 'commented',
-    call: () => tickets.addComment(ticket.key, `${host.hostname} is isolated, ${mails.length} mails are in quarantine.`),
+    code: 'tickets.addComment(ticket.key, text)',
+    call: () => tickets.addComment(ticket.key, text),
     show: (result) => [outcome(result)],
   });
   await step({
     title: 'And move it on',
     trait: 'ticketing',
     as: 'progressed',
+    code: `tickets.updateTicket(ticket.key, { status: 'In Progress' })`,
     call: () => tickets.updateTicket(ticket.key, { status: 'In Progress' }),
     show: (result) => [outcome(result)],
   });

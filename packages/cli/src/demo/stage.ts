@@ -8,7 +8,8 @@ export interface Step<T> {
   readonly trait: string;
   /** What the code calls its result. */
   readonly as: string;
-  /** What is done. Its source is shown, so that what is read is what was run. */
+  /** The source of `call`, on one line: a test compares them. */
+  readonly code: string;
   readonly call: () => Promise<T>;
   /** The result, a line each, safe to show. */
   readonly show: (result: T) => readonly string[];
@@ -29,23 +30,14 @@ export function createStage({ stdout, env, signal }: Pick<Io, 'stdout' | 'env' |
     heading: (text: string) => write(paint('bold', text)),
     code: (text: string) => write(indent + paint('cyan', text)),
     /** Does one step and answers with its result. */
-    async step<T>({ title, trait, as, call, show }: Step<T>): Promise<T> {
+    async step<T>({ title, trait, as, code, call, show }: Step<T>): Promise<T> {
       signal.throwIfAborted();
       count++;
       write(`\n${paint(['bold', 'yellow'], `${String(count).padStart(2)}.`)} ${paint('bold', title)} ${paint('dim', `[${trait}]`)}`);
-      write(`${indent}${paint('cyan', `const ${as} = await ${sourceOf(call)};`)}`);
+      write(`${indent}${paint('cyan', `const ${as} = await ${code};`)}`);
       const result = await call();
       for (const [index, line] of show(result).entries()) write(`${indent}${index === 0 ? paint('green', '→') : ' '} ${cut(line, width)}`);
       return result;
     },
   };
 }
-
-/** The body of an arrow function, on one line. */
-const sourceOf = (call: () => unknown): string =>
-  call
-    .toString()
-    .replace(/^(?:async )?\(\) => /, '')
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll(/([([{]) (?=[^ ])/g, (match, bracket: string) => (bracket === '{' ? match : bracket))
-    .replaceAll(/,? ([)\]])/g, '$1');
