@@ -14,7 +14,7 @@ const transport =
   'At 700 B, ky alone over undici takes 1.8, and `node:http` alone 1.4. Node’s own undici below `fetch`, instead of `node:http`, would save a quarter; a trial failed tests of broken connections.';
 
 const pages =
-  'Iteration is a tenth of it (0.1 µs a row). The rest comes with ky and the attempts around each page: without them it is 1.0. It varies from 1.05 to 1.45 with the collector’s timing.';
+  'Iteration is a tenth of it (0.1 µs a row). The rest comes with ky and the attempts around each page: without them it is 1.0. Runs gave 1.0 to 1.6; we take the timing of the collector for the cause, and have not proved it.';
 
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 

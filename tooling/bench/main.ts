@@ -71,15 +71,27 @@ async function limited(name: string, windows: number): Promise<Readonly<Record<s
   return counts;
 }
 
+/** What else the machine does can only lower the use of a quota: the best of three counts. */
+async function limitedThrice(name: string, windows: number): Promise<readonly Readonly<Record<string, number>>[]> {
+  const runs = [];
+  for (let run = 0; run < 3; run++) runs.push(await limited(name, windows));
+  return runs;
+}
+
 async function measureLimits(): Promise<void> {
   const times = 200_000;
   const [tokens] = await compare(['token'], times, size.rounds);
   record('token', least(tokens) / times);
   say('strict windows …');
   // Mostly waiting, and so at the same time.
-  const [seconds, minutes] = await Promise.all([limited('limited 2s', size.windows), quick ? undefined : limited('limited 60s', 3)]);
-  record('refusals', (seconds['refused'] ?? NaN) + (minutes?.['refused'] ?? 0));
-  record('usage-2s', seconds['usage'] ?? NaN);
+  const [seconds, minutes] = await Promise.all([limitedThrice('limited 2s', size.windows), quick ? undefined : limited('limited 60s', 3)]);
+  const all = minutes ? [...seconds, minutes] : seconds;
+  record(
+    'refusals',
+    all.reduce((sum, counts) => sum + (counts['refused'] ?? NaN), 0),
+  );
+  const usages = seconds.map((counts) => counts['usage'] ?? NaN);
+  record('usage-2s', Math.max(...usages), usages.map((usage) => usage.toFixed(1)).join(', '));
   if (minutes) record('usage-60s', minutes['usage'] ?? NaN);
 }
 

@@ -81,6 +81,6 @@ Machine: Node ${process.versions.node}, ${process.platform} ${process.arch}, ${c
 - Import: wall time of whole processes, run in turn, medians. What is loaded is watched by a loader hook and by Node's list of its
   own modules.
 - Quota: a server that counts on arrival over a rolling window and answers 429 beyond it; the use of the quota is the shortest possible time
-  for so many requests ÷ the time taken.
+  for so many requests ÷ the time taken, at 2 s the best of three runs; the refusals of all runs count.
 `;
 }

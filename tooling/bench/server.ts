@@ -11,7 +11,7 @@ const bodies: Readonly<Record<string, Buffer>> = {
 const missing = Buffer.from('{"error":{"code":"NotFoundError","message":"not found"}}');
 const refused = Buffer.from('{"error":{"code":"TooManyRequestsError","message":"too many"}}');
 
-/** Counts on arrival, as strict vendors do: a request is refused if the stretch before it is full. `/limited/<limit>/<ms>/…` */
+/** Counts on arrival, as strict vendors do: a request is refused if the stretch before it is full. `/limited/<limit>/<ms>/<client>/…` */
 const arrivals = new Map<string, number[]>();
 function isRefused(key: string, limit: number, ms: number): boolean {
   const now = performance.now();
@@ -31,11 +31,9 @@ const send = (response: ServerResponse, status: number, body: Buffer) =>
 
 const server = createServer((request, response) => {
   request.resume();
-  const [, kind = '', limit = '', ms = ''] = (request.url ?? '').split('/');
+  const [, kind = '', limit = '', ms = '', client = ''] = (request.url ?? '').split('/');
   if (kind === 'limited')
-    return isRefused(`${limit}/${ms}`, Number(limit), Number(ms))
-      ? send(response, 429, refused)
-      : send(response, 200, bodies['domains'] ?? missing);
+    return isRefused(client, Number(limit), Number(ms)) ? send(response, 429, refused) : send(response, 200, bodies['domains'] ?? missing);
   const body = bodies[kind.split('?')[0] ?? ''];
   return body ? send(response, 200, body) : send(response, 404, missing);
 });

@@ -35,7 +35,7 @@ export const limited =
   async (url, packed) => {
     const entry = pathToFileURL(join(packed, 'node_modules/@tw/connector-virustotal/dist/index.js')).href;
     const { virustotal } = (await import(entry)) as typeof import('@tw/connector-virustotal');
-    const baseUrl = `${url}/limited/${requests}/${seconds * 1000}`;
+    const baseUrl = `${url}/limited/${requests}/${seconds * 1000}/${process.pid}`;
     // The first request of a process loads its HTTP client, which is not the limiter's doing.
     await virustotal({ apiKey: 'a-key-that-opens-nothing', baseUrl: url }, { limits: false }).lookupDomain('warm-up.example.com');
     return async (windows) => {
