@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Setting } from '../../packages/core/src/index.ts';
 import { exportName, type WorkspacePackage } from '../workspace.ts';
 
 /** What a provider's factory says of itself. */
@@ -7,14 +8,7 @@ export interface ProviderFacts {
   readonly id: string;
   readonly displayName: string;
   readonly traits: readonly string[];
-  readonly settings: readonly {
-    readonly name: string;
-    readonly env: string;
-    readonly required: boolean;
-    readonly secret: boolean;
-    readonly description: string;
-    readonly default?: string;
-  }[];
+  readonly settings: readonly Setting[];
   readonly unsupported: Readonly<Record<string, string>>;
 }
 

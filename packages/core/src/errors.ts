@@ -135,6 +135,18 @@ function isRetryable(code: ConnectorErrorCode, status: number | undefined): bool
   );
 }
 
+/**
+ * Whether a request may have been carried out although it failed: it broke off, the server stumbled, or its success could not be
+ * read. For requests that change something.
+ */
+export function isUnclear(error: unknown): error is ConnectorError {
+  if (!isConnectorError(error)) return false;
+  const { code, status } = error;
+  if (code === 'network' || code === 'timeout') return true;
+  if (code === 'invalid_response') return status === undefined || status < 300;
+  return status !== undefined && status >= 500;
+}
+
 /** Whether a thrown value is a connector's error, of a certain code if one is given. Works across copies of this package. */
 export function isConnectorError(value: unknown): value is ConnectorError;
 export function isConnectorError<C extends ConnectorErrorCode>(value: unknown, code: C): value is ConnectorError & { readonly code: C };

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConnectorError, connectorErrorCodes, isConnectorError } from '../src/index.ts';
+import { ConnectorError, connectorErrorCodes, isConnectorError, isUnclear } from '../src/index.ts';
 
 const copy = (await import(/* @vite-ignore */ `${'../src/errors.ts'}?copy`)) as typeof import('../src/errors.ts');
 
@@ -131,5 +131,27 @@ describe('two copies of the package', () => {
     expect(special).toBeInstanceOf(Special);
     expect(special).toBeInstanceOf(ConnectorError);
     expect(new ConnectorError('network', 'x')).not.toBeInstanceOf(Special);
+  });
+});
+
+describe('isUnclear', () => {
+  it.each([
+    ['network', undefined, true],
+    ['timeout', undefined, true],
+    ['request_failed', 500, true],
+    ['request_failed', 409, false],
+    ['request_failed', undefined, false],
+    // A success that could not be read is one all the same.
+    ['invalid_response', 200, true],
+    ['invalid_response', undefined, true],
+    ['invalid_response', 404, false],
+    ['rate_limited', 429, false],
+    ['permission_denied', 403, false],
+  ] as const)('of %s with the status %s is %s', (code, status, expected) => {
+    expect(isUnclear(new ConnectorError(code, 'x', { status }))).toBe(expected);
+  });
+
+  it('is false for what is no ConnectorError', () => {
+    expect(isUnclear(new Error('x'))).toBe(false);
   });
 });

@@ -4,12 +4,13 @@ import {
   ConnectorError,
   defined,
   isoTime,
+  isUnclear,
   type ListContext,
   paginate,
   path,
 } from '@tw/connector-core';
 import * as v from 'valibot';
-import { isUnclear, type Jira, richText } from './jira.ts';
+import { type Jira, richText } from './jira.ts';
 import { textOf } from './ticket.ts';
 import { personOf, user } from './users.ts';
 

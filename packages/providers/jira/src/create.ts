@@ -1,8 +1,8 @@
-import { type ActionContext, ConnectorError, defined, type NewTicket, path, type Ticket } from '@tw/connector-core';
+import { type ActionContext, ConnectorError, defined, isUnclear, type NewTicket, path, type Ticket } from '@tw/connector-core';
 import * as v from 'valibot';
 import { awaitLabel, correlationLabel, findByLabel, inTurn } from './correlation.ts';
 import { inCallersWords } from './fields.ts';
-import { assertLabels, isUnclear, type Jira, richText, summaryOf } from './jira.ts';
+import { assertLabels, type Jira, richText, summaryOf } from './jira.ts';
 import { getTicket, pageOf } from './ticket.ts';
 import { assigneeOf } from './users.ts';
 

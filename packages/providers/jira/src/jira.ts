@@ -1,4 +1,4 @@
-import { ConnectorError, type HttpClient, isConnectorError } from '@tw/connector-core';
+import { ConnectorError, type HttpClient } from '@tw/connector-core';
 import { markdownToAdf } from './adf/from-markdown.ts';
 import { adfToWiki } from './adf/to-wiki.ts';
 import { fieldDirectory, type FieldDirectory } from './fields.ts';
@@ -52,13 +52,4 @@ export function assertLabels(labels: readonly string[]): void {
     throw new ConnectorError('invalid_input', `Jira’s labels have no blanks: ${wrong.map((label) => JSON.stringify(label)).join(', ')}`, {
       hint: 'Write a hyphen or an underscore instead.',
     });
-}
-
-/** Whether a request may have been carried out although it failed. */
-export function isUnclear(error: unknown): error is ConnectorError {
-  if (!isConnectorError(error)) return false;
-  const { code, status } = error;
-  if (code === 'network' || code === 'timeout') return true;
-  if (code === 'invalid_response') return status === undefined || status < 300;
-  return status !== undefined && status >= 500;
 }

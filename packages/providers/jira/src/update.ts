@@ -1,7 +1,15 @@
-import { type ActionContext, type ActionOutcome, ConnectorError, isConnectorError, path, type TicketUpdate } from '@tw/connector-core';
+import {
+  type ActionContext,
+  type ActionOutcome,
+  ConnectorError,
+  isConnectorError,
+  isUnclear,
+  path,
+  type TicketUpdate,
+} from '@tw/connector-core';
 import * as v from 'valibot';
 import { type FieldValues, inCallersWords } from './fields.ts';
-import { assertLabels, isUnclear, type Jira, richText, summaryOf } from './jira.ts';
+import { assertLabels, type Jira, richText, summaryOf } from './jira.ts';
 import { readFields } from './ticket.ts';
 import { isSameStatus, type Move, move, planMove } from './transitions.ts';
 import { type Assignee, assigneeOf } from './users.ts';

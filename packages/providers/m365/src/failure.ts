@@ -1,4 +1,4 @@
-import { ConnectorError, isConnectorError, type ReadFailure, type VendorFailure } from '@tw/connector-core';
+import { isConnectorError, type ReadFailure, type VendorFailure } from '@tw/connector-core';
 import * as v from 'valibot';
 
 const failure = v.object({
@@ -71,11 +71,4 @@ export async function at<T>(place: Place, request: Promise<T>): Promise<T> {
   } catch (error) {
     throw explained(error, place);
   }
-}
-
-/** Whether a change may have been carried out although it failed. */
-export function isUnclear({ code, status }: ConnectorError): boolean {
-  if (code === 'network' || code === 'timeout') return true;
-  if (code === 'invalid_response') return status === undefined || status < 300;
-  return status !== undefined && status >= 500;
 }

@@ -1,6 +1,14 @@
-import { type ActionContext, type ActionOutcome, ConnectorError, detectIndicator, isConnectorError, path } from '@tw/connector-core';
+import {
+  type ActionContext,
+  type ActionOutcome,
+  ConnectorError,
+  detectIndicator,
+  isConnectorError,
+  isUnclear,
+  path,
+} from '@tw/connector-core';
 import * as v from 'valibot';
-import { at, isUnclear } from './failure.ts';
+import { at } from './failure.ts';
 import { quarantineFolder } from './folders.ts';
 import { collect, configuredMailboxes, list, type M365 } from './m365.ts';
 
