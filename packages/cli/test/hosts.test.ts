@@ -160,6 +160,13 @@ describe('tw isolate', () => {
     expect(stderr).not.toContain('audit');
   });
 
+  it('does not take a third host for these because its id is their name', async () => {
+    const hosts = [{ id: 'twin', hostname: 'other' }, ...['x', 'y'].map((id) => ({ id, hostname: 'twin' }))];
+    const { code, stdout, stderr } = await isolate(['twin', ...because, '--yes'], { env: scenario({ hosts }) });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('2 hosts are named twin');
+  });
+
   it('of one of these by its id does it, and asks for the name', async () => {
     const { code, stdout } = await isolate(['host-0107', ...because], { columns: 100, typed: 'ws-0107\n' });
     expect(code).toBe(0);

@@ -73,6 +73,18 @@ describe('the real command', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: '', stderr: 'tw: interrupted: 0 of 1 indicators were looked up.\n' });
   });
 
+  it('plays the demo with nothing set', async () => {
+    const { code, stdout, stderr } = await start(['demo']).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('→ completed: ws-0042 is isolated');
+  });
+
+  it('changes nothing without --yes where nobody can be asked', async () => {
+    const { code, stdout, stderr } = await start(['isolate', 'ws-0042', '--reason', 'x'], { stdin: 'ws-0042\n' }).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^tw: nobody can be asked here.*\n$/);
+  });
+
   it('loads no connector for its help', async () => {
     const watch = `import { registerHooks } from 'node:module';
       registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });`;

@@ -60,12 +60,18 @@ async function confirm(io: Io, order: string, word: Deed['word']): Promise<void>
   if (!isMeant) throw new CommandError('not confirmed: nothing was done.');
 }
 
-async function typedLine({ stdin }: Io): Promise<string> {
+/** What is typed until the line ends, or Ctrl-D. */
+async function typedLine({ stdin, stderr }: Io): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of stdin.read()) {
-    text += decoder.decode(chunk, { stream: true });
-    if (/[\r\n]/.test(text)) break;
+  try {
+    for await (const chunk of stdin.read()) {
+      text += decoder.decode(chunk, { stream: true });
+      if (/[\r\n]/.test(text)) break;
+    }
+  } finally {
+    // Nobody has ended the line of the question.
+    if (!/[\r\n]/.test(text)) stderr.write('\n');
   }
   return text.split(/[\r\n]/)[0] ?? '';
 }
