@@ -65,7 +65,7 @@ function addressOf(
   const { origin, host, hostname, pathname } = new URL(value);
   const placeholder = add(name, origin, `https://host${number}.example.com`, true);
   const placeholderHost = new URL(placeholder).host;
-  for (const part of [hostname].slice(1)) add(name, part, placeholderHost, true);
+  for (const part of [host, hostname]) add(name, part, placeholderHost, true);
   return placeholder + pathname.replace(/\/$/, '');
 }
 
