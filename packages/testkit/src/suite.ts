@@ -160,3 +160,16 @@ export async function stepsOf(suite: Suite, operation: Operation): Promise<reado
   assert(steps.length > 0, 'a call that goes well sends no request to the addresses in the settings');
   return steps;
 }
+
+/** One after the other would take the sum of the waits. Rejects with the first failure in order, once all have ended. */
+export async function sideBySide<T>(all: readonly T[], use: (each: T, index: number) => Promise<void>): Promise<void> {
+  const outcomes = await Promise.allSettled(all.map(use));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Does something for each request of a call that goes well. */
+export const atEachStep = async (
+  suite: Suite,
+  operation: Operation,
+  use: (step: SeenRequest, index: number) => Promise<void>,
+): Promise<void> => sideBySide(await stepsOf(suite, operation), use);

@@ -1,7 +1,7 @@
 import { type CannedAnswer, describeConformance, fixture, type SeenRequest } from '@tw/connector-testkit';
 import { splunk } from '../src/index.ts';
 import { literally } from '../src/spl.ts';
-import { range, sid, token } from './helpers.ts';
+import { range, sid, token } from './values.ts';
 
 const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
 

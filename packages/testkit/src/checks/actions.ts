@@ -4,7 +4,7 @@ import * as hostile from '../hostile-server.ts';
 import { actionEvents } from '../observe.ts';
 import type { Reply, SeenRequest } from '../server.ts';
 import { assertNothingSent, type Outcome } from '../session.ts';
-import { type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
+import { type Check, from, type Operation, sideBySide, stepsOf, type Suite } from '../suite.ts';
 
 /** Whether a request changes something at the vendor, so that it must not be repeated blindly. */
 export const isChange = (operation: Operation, request: SeenRequest): boolean =>
@@ -143,19 +143,36 @@ async function neverRepeated(suite: Suite, operation: Operation): Promise<void> 
   const changes = [...steps.entries()].filter(([, step]) => isChange(operation, step) && operation.tolerates?.(step) === undefined);
   assert(changes.length > 0, 'none of its requests changes anything: is `reads` right, and do the answers let it do its work?');
   if (operation.repeatable !== undefined) return;
-  for (const [index, change] of changes)
-    for (const [name, reply] of unclear)
-      await suite.run(
-        from(suite, operation, index, (request) => reply(suite.healthy(operation, request))),
-        { retries: 2, timeoutMs: name === 'silence' ? 300 : 3000 },
-        async ({ connector, requests, attempt }) => {
-          const outcome = await attempt(() => operation.call(connector, undefined, undefined));
-          assert(!outcome.ok, `after ${name} it resolved to ${show(outcome.ok && outcome.value)}`);
-          const times = requests.slice(index).filter((request) => isSame(request, change)).length;
-          assert(
-            times === 1,
-            `after ${name} the changing request ${change.method} ${change.path} was sent ${times} times: an action must not be repeated`,
-          );
-        },
+  await sideBySide(
+    changes.flatMap(([index, change]) => unclear.map((reply) => ({ index, change, reply }))),
+    ({ index, change, reply }) => sentOnce(suite, operation, change, index, reply, 300),
+  );
+}
+
+async function sentOnce(
+  suite: Suite,
+  operation: Operation,
+  change: SeenRequest,
+  index: number,
+  unclearReply: (typeof unclear)[number],
+  briefMs: number,
+): Promise<void> {
+  const [name, reply] = unclearReply;
+  const isSent = await suite.run(
+    from(suite, operation, index, (request) => reply(suite.healthy(operation, request))),
+    { retries: 2, timeoutMs: name === 'silence' ? briefMs : 3000 },
+    async ({ connector, requests, attempt }) => {
+      const outcome = await attempt(() => operation.call(connector, undefined, undefined));
+      assert(!outcome.ok, `after ${name} it resolved to ${show(outcome.ok && outcome.value)}`);
+      const times = requests.slice(index).filter((request) => isSame(request, change)).length;
+      // A busy machine may take that long for the requests before.
+      if (times === 0 && name === 'silence' && briefMs < 3000) return false;
+      assert(
+        times === 1,
+        `after ${name} the changing request ${change.method} ${change.path} was sent ${times} times: an action must not be repeated`,
       );
+      return true;
+    },
+  );
+  if (!isSent) await sentOnce(suite, operation, change, index, unclearReply, 4 * briefMs);
 }
