@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from './answer.ts';
 import { collect, decoded, type NodeModules } from './node-modules.ts';
-import type { NodeRequest } from './node-transport.ts';
+
+/** A request, in the form that both ways of Node take. */
+export interface NodeRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+}
 
 /** Sends a request over a connection of its own, which no server can be about to close. */
 export function sendAlone(node: NodeModules, { url, method, headers, body }: NodeRequest, signal: AbortSignal): Promise<Answer> {

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Answer, TextCollector } from './answer.ts';
-import { sendAlone } from './node-connection.ts';
+import { type NodeRequest, sendAlone } from './node-connection.ts';
 import { collect, decoded, type NodeModules } from './node-modules.ts';
-import type { NodeRequest } from './node-transport.ts';
 
 /** What Node's `fetch` sends its requests through: a part of undici (https://undici.nodejs.org/#/docs/api/Dispatcher). */
 export interface Dispatcher {
@@ -54,7 +53,7 @@ export function dispatch(node: NodeModules, dispatcher: Dispatcher, request: Nod
         resolve(exchange);
         // The server closed a kept connection just when it was taken: nothing was answered, and a new one will do.
       } else if (isBrokenOff(error) && answered.has(origin) && !signal.aborted) sendAlone(node, request, signal).then(resolve, reject);
-      else reject(error as Error);
+      else reject(error);
     });
     // The call limits the time.
     const untimed = { headersTimeout: 0, bodyTimeout: 0 };
@@ -135,12 +134,12 @@ class Exchange implements Answer {
           try {
             text.add(chunk);
           } catch (error) {
-            reject(error as Error);
+            reject(error);
             this.discard();
           }
           return true;
         },
-        end: (error) => (error === undefined ? resolve(text.end()) : reject(error as Error)),
+        end: (error) => (error === undefined ? resolve(text.end()) : reject(error)),
       });
     });
   }

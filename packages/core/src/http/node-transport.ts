@@ -1,4 +1,4 @@
-import { fetchTransport, type Transport } from './answer.ts';
+import { type Answer, fetchTransport, type Sending, type Transport } from './answer.ts';
 import { sendAlone } from './node-connection.ts';
 import { type Dispatcher, dispatch, nodeDispatcher } from './node-dispatcher.ts';
 import { type NodeModules, nodeModules } from './node-modules.ts';
@@ -28,23 +28,10 @@ function isNodeFetch(fetch: unknown): boolean {
 /** Forms with files are streamed by `fetch`. */
 const isForm = ({ body, headers }: Request): boolean => body !== null && headers.get('content-type')?.startsWith('multipart/') === true;
 
-/** What is sent, in the form that both ways of Node take. */
-export interface NodeRequest {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | undefined;
-}
-
-const sendByNode = async (
-  node: NodeModules,
-  dispatcher: Dispatcher,
-  request: Request,
-  { signal, reuse }: Parameters<Transport>[1],
-): ReturnType<Transport> => {
+async function sendByNode(node: NodeModules, dispatcher: Dispatcher, request: Request, { signal, reuse }: Sending): Promise<Answer> {
   const headers: Record<string, string> = { 'accept-encoding': 'gzip, deflate, br' };
   request.headers.forEach((value, name) => (headers[name] = value));
   const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-  const sent: NodeRequest = { url: new URL(request.url), method: request.method, headers, body };
+  const sent = { url: new URL(request.url), method: request.method, headers, body };
   return reuse ? dispatch(node, dispatcher, sent, signal) : sendAlone(node, sent, signal);
-};
+}
