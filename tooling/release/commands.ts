@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The root of this repository. */
 export const root = join(import.meta.dirname, '../..');
@@ -16,17 +17,19 @@ export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>)
   try {
     return await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-/** What a command prints. When it fails, the error holds all that it said. */
-export function output(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
+/** What a command prints. When it fails, or takes minutes, the error holds all that it said. */
+export async function output(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const running = promisify(execFile)(command, args, { cwd, env, maxBuffer: 2 ** 26, timeout: 120_000, killSignal: 'SIGKILL' });
+  running.child.stdin?.end();
   try {
-    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });
+    return (await running).stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
-    throw new Error(`${[command, ...args].join(' ')} failed:\n${stdout}${stderr}`.trimEnd(), { cause: error });
+    throw new Error(`${[command, ...args].join(' ')} failed:\n${stdout}${stderr || String(error)}`.trimEnd(), { cause: error });
   }
 }
 
@@ -38,8 +41,8 @@ export async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** The exit code of a command whose work may fail: one line for what is wrong, not a stack. */
-export async function exitCode(work: () => Promise<void>): Promise<void> {
+/** Does the work of a command. If that fails, so does the command, with what is wrong and no stack. */
+export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

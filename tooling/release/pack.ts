@@ -16,25 +16,26 @@ export interface Packed {
 }
 
 /** Builds, packs and unpacks every published package below `folder`. No registry is asked. */
-export function packAll(folder: string): Packed[] {
+export async function packAll(folder: string): Promise<Packed[]> {
   const modules = join(folder, 'node_modules');
-  output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
-  const listed = output(pnpm, ['-r', '--filter', './packages/**', 'pack', '--json', '--pack-destination', join(folder, 'tarballs')], root);
+  await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
+  const listed = await output(pnpm, ['-r', '--filter', './packages/**', 'pack', '--json', '--pack-destination', join(folder, 'tarballs')], root);
   const tarballs = new Map((JSON.parse(listed) as { name: string; filename: string }[]).map(({ name, filename }) => [name, filename]));
-  return publishedPackages(root).map((source) => {
+  const unpacked = publishedPackages(root).map(async (source) => {
     const tarball = tarballs.get(source.manifest.name);
     if (tarball === undefined) throw new Error(`pnpm packed no ${source.manifest.name}`);
-    const packed = unpack(source, tarball, join(modules, source.manifest.name));
+    const packed = await unpack(source, tarball, join(modules, source.manifest.name));
     const { dependencies, peerDependencies } = packed.manifest;
     for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
       if (!tarballs.has(name)) link(join(modules, name), installed(name, join(root, source.folder)));
     return packed;
   });
+  return Promise.all(unpacked);
 }
 
-function unpack(source: WorkspacePackage, tarball: string, folder: string): Packed {
+async function unpack(source: WorkspacePackage, tarball: string, folder: string): Promise<Packed> {
   mkdirSync(folder, { recursive: true });
-  output('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder], root);
+  await output('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder], root);
   const paths = globSync('**/*', { cwd: folder }).filter((path) => statSync(join(folder, path)).isFile());
   return {
     source,

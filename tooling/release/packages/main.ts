@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { exitCode, inTemporaryFolder, output } from '../commands.ts';
+import { runCommand, inTemporaryFolder, output } from '../commands.ts';
 import { packAll, type Packed } from '../pack.ts';
 import { type Budget, budgetFor, budgetProblems, measure } from './budgets.ts';
 import { contentProblems } from './contents.ts';
@@ -43,19 +43,19 @@ function writeBudgets(measured: ReadonlyMap<string, Budget>): void {
 }
 
 /** Everything but the test kit, which runs inside of vitest, and vitest takes `import` alone. */
-function requireAll(folder: string, all: readonly Packed[]): void {
+async function requireAll(folder: string, all: readonly Packed[]): Promise<void> {
   const entries = all
     .filter(({ source }) => source.folder !== 'packages/testkit')
     .flatMap((packed) => Object.keys(entriesOf(packed)).map((entry) => join(packed.manifest.name, entry)));
   const script = `for (const entry of ${JSON.stringify(entries)}) if (Object.keys(require(entry)).length === 0) throw new Error(entry + ' exports nothing');`;
-  output(process.execPath, ['--throw-deprecation', '--eval', script], folder);
+  await output(process.execPath, ['--throw-deprecation', '--eval', script], folder);
   console.log(`  require() takes ${entries.length} entries on Node ${process.versions.node}`);
 }
 
-await exitCode(() =>
+await runCommand(() =>
   inTemporaryFolder(async (folder) => {
     console.log('Packing every package and looking at what the registry would get:');
-    const all = packAll(folder);
+    const all = await packAll(folder);
     const measured = new Map(all.map((packed) => [packed.manifest.name, sizeOf(packed)]));
     if (values.write) writeBudgets(measured);
     const budgets = JSON.parse(readFileSync(table, 'utf8')) as Record<string, Budget>;
@@ -69,6 +69,6 @@ await exitCode(() =>
       for (const problem of found) console.log(`    ${problem}`);
     }
     if (problems > 0) throw new Error(`${problems} problems with packages`);
-    requireAll(folder, all);
+    await requireAll(folder, all);
   }),
 );

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual, promisify } from 'node:util';
-import { exitCode, inTemporaryFolder } from '../commands.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { inTemporaryFolder, output, runCommand } from '../commands.ts';
 import { packAll } from '../pack.ts';
 import { playVendor } from '../vendor.ts';
 import { expected } from './lookups.ts';
@@ -22,16 +21,14 @@ function bin(name: string): string {
   return join(import.meta.dirname, '../node_modules/.bin', name);
 }
 
-async function program(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const env = { PATH: process.env['PATH'], HOME: cwd, DENO_DIR: join(cwd, 'deno'), DO_NOT_TRACK: '1', NO_COLOR: '1' };
-  const { stdout } = await promisify(execFile)(command, args, { cwd, env, timeout: 60_000 });
-  return stdout;
+function program(command: string, args: readonly string[], cwd: string): Promise<string> {
+  return output(command, args, cwd, { PATH: process.env['PATH'], HOME: cwd, DENO_DIR: join(cwd, 'deno'), DO_NOT_TRACK: '1', NO_COLOR: '1' });
 }
 
-await exitCode(() =>
+await runCommand(() =>
   inTemporaryFolder(async (folder) => {
     console.log('Looking indicators up with packed core and VirusTotal on every runtime, against a server on this machine:');
-    packAll(folder);
+    await packAll(folder);
     for (const name of ['lookups.ts', 'program.ts', 'worker.ts']) copyFileSync(join(import.meta.dirname, name), join(folder, name));
     // Deno takes from node_modules what a package.json names.
     const dependencies = { '@tw/connector-core': '*', '@tw/connector-virustotal': '*' };
