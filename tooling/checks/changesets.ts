@@ -60,7 +60,11 @@ function manifests({ files, read }: Tree): Package[] {
   return files
     .filter((path) => /^packages\/(?:providers\/)?[^/]+\/package\.json$/.test(path))
     .map((path) => {
-      const { name = '', peerDependencies = {}, dependencies = {} } = JSON.parse(read(path)) as {
+      const {
+        name = '',
+        peerDependencies = {},
+        dependencies = {},
+      } = JSON.parse(read(path)) as {
         readonly name?: string;
         readonly peerDependencies?: Record<string, string>;
         readonly dependencies?: Record<string, string>;

@@ -19,7 +19,11 @@ export interface Packed {
 export async function packAll(folder: string): Promise<Packed[]> {
   const modules = join(folder, 'node_modules');
   await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
-  const listed = await output(pnpm, ['-r', '--filter', './packages/**', 'pack', '--json', '--pack-destination', join(folder, 'tarballs')], root);
+  const listed = await output(
+    pnpm,
+    ['-r', '--filter', './packages/**', 'pack', '--json', '--pack-destination', join(folder, 'tarballs')],
+    root,
+  );
   const tarballs = new Map((JSON.parse(listed) as { name: string; filename: string }[]).map(({ name, filename }) => [name, filename]));
   const unpacked = publishedPackages(root).map(async (source) => {
     const tarball = tarballs.get(source.manifest.name);

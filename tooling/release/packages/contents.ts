@@ -14,8 +14,12 @@ export function contentProblems(files: Iterable<string>, read: (path: string) =>
       sources.add(path);
       if (!paths.has(path)) missing.push(`${map}: its source ${path} is not in the package`);
     }
-  const isWanted = (path: string): boolean => texts.has(path) || /^dist\/(?!.*\.test\.).*\.(?:js|d\.ts)(?:\.map)?$/.test(path) || sources.has(path);
-  return [...[...paths].filter((path) => !isWanted(path)).map((path) => `${path}: is of no use to users, see "files" of package.json`), ...missing];
+  const isWanted = (path: string): boolean =>
+    texts.has(path) || /^dist\/(?!.*\.test\.).*\.(?:js|d\.ts)(?:\.map)?$/.test(path) || sources.has(path);
+  return [
+    ...[...paths].filter((path) => !isWanted(path)).map((path) => `${path}: is of no use to users, see "files" of package.json`),
+    ...missing,
+  ];
 }
 
 const texts = new Set(['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']);

@@ -1,11 +1,19 @@
 /** Throws unless the registry has these new versions and no others. */
 export function assertPublished(before: ReadonlySet<string>, after: ReadonlySet<string>, expected: readonly string[]): void {
-  assertSame('published', [...after].filter((each) => !before.has(each)), expected);
+  assertSame(
+    'published',
+    [...after].filter((each) => !before.has(each)),
+    expected,
+  );
 }
 
 /** Throws if more of our packages came than were asked for: a provider is installed alone. */
 export function assertInstalled(tree: readonly string[], expected: readonly string[]): void {
-  assertSame('installed', tree.filter((each) => each.startsWith('@tw/')), expected);
+  assertSame(
+    'installed',
+    tree.filter((each) => each.startsWith('@tw/')),
+    expected,
+  );
 }
 
 function assertSame(what: string, actual: readonly string[], expected: readonly string[]): void {

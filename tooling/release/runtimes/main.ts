@@ -13,7 +13,11 @@ const runtimes: Readonly<Record<string, (folder: string, vendor: string) => Prom
   bun: (folder, vendor) => program(bin('bun'), ['run', '--no-install', 'program.ts', vendor], folder),
   // It may read files and reach this machine, and nothing else: no environment, no system calls.
   deno: (folder, vendor) =>
-    program(bin('deno'), ['run', '--no-prompt', '--node-modules-dir=manual', '--allow-read', '--allow-net=127.0.0.1', 'program.ts', vendor], folder),
+    program(
+      bin('deno'),
+      ['run', '--no-prompt', '--node-modules-dir=manual', '--allow-read', '--allow-net=127.0.0.1', 'program.ts', vendor],
+      folder,
+    ),
   workerd: (folder, vendor) => askWorker(bin('workerd'), join(folder, 'worker.ts'), folder, { vendor }),
 };
 
@@ -22,7 +26,13 @@ function bin(name: string): string {
 }
 
 function program(command: string, args: readonly string[], cwd: string): Promise<string> {
-  return output(command, args, cwd, { PATH: process.env['PATH'], HOME: cwd, DENO_DIR: join(cwd, 'deno'), DO_NOT_TRACK: '1', NO_COLOR: '1' });
+  return output(command, args, cwd, {
+    PATH: process.env['PATH'],
+    HOME: cwd,
+    DENO_DIR: join(cwd, 'deno'),
+    DO_NOT_TRACK: '1',
+    NO_COLOR: '1',
+  });
 }
 
 await runCommand(() =>

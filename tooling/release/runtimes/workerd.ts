@@ -43,7 +43,9 @@ export async function askWorker(workerd: string, entry: string, folder: string, 
         child.once('exit', (code) => reject(new Error(`workerd ended with ${code} before it listened`)));
       }),
     ]);
-    const response = await fetch(`http://127.0.0.1:${port}/?${new URLSearchParams(query).toString()}`, { signal: AbortSignal.timeout(30_000) });
+    const response = await fetch(`http://127.0.0.1:${port}/?${new URLSearchParams(query).toString()}`, {
+      signal: AbortSignal.timeout(30_000),
+    });
     return await response.text();
   } finally {
     await stop(child);
