@@ -1,0 +1,72 @@
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { treeOf } from '../../checks/tree.ts';
+import { publishedPackages, type WorkspacePackage } from '../../workspace.ts';
+import { output, root } from '../commands.ts';
+import { npmrc } from './isolation.ts';
+
+/** A copy of this repository in which a release is played. */
+export interface Workspace {
+  readonly folder: string;
+  packages(): WorkspacePackage[];
+  versionOf(name: string): string;
+  change(path: string, edit: (text: string) => string): void;
+  /** Writes a changeset as a contributor does. */
+  changeset(bumps: Readonly<Record<string, Bump>>): void;
+  /** Builds, turns changesets into versions, commits and publishes, as the release workflow does. */
+  release(): Promise<void>;
+  /** What the structure checks say, or that they found nothing. */
+  check(): Promise<{ readonly passes: boolean; readonly said: string }>;
+}
+
+export type Bump = 'major' | 'patch';
+
+export function next(version: string, bump: Bump): string {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return bump === 'major' ? `${major + 1}.0.0` : `${major}.${minor}.${patch + 1}`;
+}
+
+/** Copies what git has or would take, changes that are not committed included, and what is installed as links to it. */
+export async function copyWorkspace(folder: string, registry: string, env: NodeJS.ProcessEnv): Promise<Workspace> {
+  for (const path of treeOf(root).files) cpSync(join(root, path), join(folder, path));
+  for (const path of globSync('{packages/*,packages/providers/*}/node_modules', { cwd: root }))
+    cpSync(join(root, path), join(folder, path), { recursive: true, verbatimSymlinks: true });
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of readdirSync(join(root, 'node_modules')))
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  writeFileSync(join(folder, '.npmrc'), npmrc(registry));
+
+  const git = (...args: string[]) => output('git', args, folder, env);
+  const node = (script: string, ...args: string[]) => output(process.execPath, [join('node_modules', script), ...args], folder, env);
+  const commit = async (message: string): Promise<void> => {
+    await git('add', '--all');
+    await git('commit', '--quiet', '--no-verify', '--message', message);
+  };
+  let changesets = 0;
+  await git('init', '--quiet', '--initial-branch=main');
+  await commit('The state of this repository');
+  return {
+    folder,
+    packages: () => publishedPackages(folder),
+    versionOf: (name) => publishedPackages(folder).find(({ manifest }) => manifest.name === name)?.manifest.version ?? '',
+    change: (path, edit) => writeFileSync(join(folder, path), edit(readFileSync(join(folder, path), 'utf8'))),
+    changeset(bumps) {
+      const lines = Object.entries(bumps).map(([name, bump]) => `"${name}": ${bump}\n`);
+      writeFileSync(
+        join(folder, `.changeset/rehearsal-${++changesets}.md`),
+        `---\n${lines.join('')}---\n\nA change that is only rehearsed.\n`,
+      );
+    },
+    async release() {
+      await node('@changesets/cli/bin.js', 'version');
+      await node('typescript/bin/tsc', '-b');
+      await commit('Release');
+      await node('@changesets/cli/bin.js', 'publish');
+    },
+    check: () =>
+      output(process.execPath, ['tooling/checks/main.ts'], folder, env).then(
+        (said) => ({ passes: true, said }),
+        (error: unknown) => ({ passes: false, said: String(error) }),
+      ),
+  };
+}
