@@ -10,7 +10,7 @@ import { defaultTransport } from './http/node-transport.ts';
 import { createRedactor, redacted } from './http/redact.ts';
 import { type Limiter, sharedBudget } from './limits/budget.ts';
 import type { RateLimit } from './limits/windows.ts';
-import { type CallContext, operation as declare, operationSpec, type OperationSpec } from './operations.ts';
+import { type CallContext, operation as declare, operationSpec, type OperationSpec, type TraitSpec } from './operations.ts';
 import { assertOptions, describeSettings, parseSettings, type Setting, settingsFromEnv, type SettingsSchema } from './settings.ts';
 import { type ProvidedTraits, type Traits, traitSpecs } from './traits/index.ts';
 import { messageOf, oneLine } from './values.ts';
@@ -69,6 +69,11 @@ export interface ConnectorSpec<Id extends string, S extends SettingsSchema, C ex
   readonly displayName: string;
   /** The main one first. */
   readonly traits: readonly [C, ...C[]];
+  /**
+   * The operations of traits that are not core's, by the trait's name, as the package that adds the trait exports them. Without
+   * it such a trait has no stubs for what is left out, and each of its operations is declared with `operation()`.
+   */
+  readonly traitSpecs?: Readonly<Record<string, TraitSpec>>;
   /** The product runs in the user's own network, so that private addresses may be sent to it. */
   readonly selfHosted?: boolean;
   /** A `v.strictObject` of settings; credentials are `secret()`, addresses `address()`. */
@@ -158,6 +163,7 @@ export function defineConnector<
   const Ops extends OperationsOf<C> & object,
 >(spec: ConnectorSpec<Id, S, C, Ops>): ConnectorFactory<Id, S, C, Ops> {
   const { id, displayName, traits, selfHosted = false, unsupported = {} } = spec;
+  const specs = { ...spec.traitSpecs, ...traitSpecs };
 
   function create(input: unknown, given: ConnectorOptions = {}): unknown {
     const config = parseSettings(id, spec.config, input);
@@ -167,7 +173,7 @@ export function defineConnector<
     try {
       const http = spec.http ? httpClient(id, spec.http(config), given, environment) : noHttp;
       const context = { config, http };
-      const operations = assemble(spec.operations(context), { spec: { id, traits, selfHosted, unsupported }, options: given, environment });
+      const operations = assemble(spec.operations(context), { spec: { id, traits, specs, selfHosted, unsupported }, options: given, environment });
       const ping = wrapOperation(
         'healthCheck',
         { kind: 'read', input: [], options: 'call' },
@@ -223,6 +229,7 @@ interface Assembly {
   readonly spec: {
     readonly id: string;
     readonly traits: readonly ConnectorType[];
+    readonly specs: Readonly<Record<string, TraitSpec>>;
     readonly selfHosted: boolean;
     readonly unsupported: Readonly<Record<string, string>>;
   };
@@ -242,7 +249,7 @@ function assemble(provided: object, { spec, options, environment }: Assembly): R
   };
   const taken = new Set<string>();
   for (const trait of spec.traits) {
-    const traitSpec = traitSpecs[trait];
+    const traitSpec = spec.specs[trait];
     if (traitSpec === undefined) continue;
     const context = { name: spec.id, allowPrivate: options.allowPrivate ?? false, selfHosted: spec.selfHosted };
     const adapted: Record<string, unknown> = { ...(traitSpec.adapt?.(provided, context) ?? provided) };
