@@ -119,14 +119,13 @@ function isMade(value: unknown): value is Made {
 function assertVersion({ id, specVersion: theirs }: Made, name: string): void {
   if (theirs === specVersion) return;
   const isNewer = typeof theirs === 'number' && theirs > specVersion;
-  const who = id === undefined ? name : oneLine(String(id), 40);
+  const who = id === undefined || id === name ? name : `${oneLine(String(id), 40)}, of ${name},`;
   throw new ConnectorError(
     'configuration',
     `${who} is made for version ${oneLine(String(theirs), 20)} of the connector contract, and this is version ${specVersion}`,
     {
-      connector: who,
       hint: isNewer
-        ? `Update @tw/connector-core and @tw/connectors, or install an older version of ${name}.`
+        ? `Update @tw/connector-core and the packages that use it, or install an older version of ${name}.`
         : `Update ${name}, or install the older versions of @tw/connector-core and @tw/connectors that it is made for.`,
     },
   );

@@ -171,7 +171,7 @@ describe('a third party’s catalog', () => {
     const error = await failure(connect('siem', 'acme', { env, catalog: { acme: plainProvider('acme', ['siem'], 2) } }));
     expect(error.code).toBe('configuration');
     expect(error.message).toBe('acme is made for version 2 of the connector contract, and this is version 1');
-    expect(error.hint).toBe('Update @tw/connector-core and @tw/connectors, or install an older version of acme.');
+    expect(error.hint).toBe('Update @tw/connector-core and the packages that use it, or install an older version of acme.');
     const old = await failure(connect('siem', 'acme', { env, catalog: { acme: plainProvider('acme', ['siem'], 0) } }));
     expect(old.hint).toMatch(/^Update acme, or install the older versions of @tw\/connector-core/);
   });
