@@ -22,5 +22,5 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** Foreign code may throw anything. */
+/** What foreign code has thrown, which may be anything. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

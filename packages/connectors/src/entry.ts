@@ -94,7 +94,7 @@ export function providersIn(loaded: unknown, name: string): [Provider, ...Provid
   const [first, ...others] = made.filter(isProvider);
   if (first !== undefined) return [first, ...others];
   throw new ConnectorError('configuration', `${quoted(name)} is not a connector, and exports none`, {
-    hint: 'Give what defineConnector returns, or a function that returns it or the module that exports it.',
+    hint: 'Give, or export, what defineConnector returns.',
   });
 }
 
@@ -119,7 +119,7 @@ function isMade(value: unknown): value is Made {
 function assertVersion({ id, specVersion: theirs }: Made, name: string): void {
   if (theirs === specVersion) return;
   const isNewer = typeof theirs === 'number' && theirs > specVersion;
-  const who = id === undefined || id === name ? name : `${oneLine(String(id), 40)}, of ${name},`;
+  const who = typeof id !== 'string' || id === name ? name : `${oneLine(id, 40)}, of ${name},`;
   throw new ConnectorError(
     'configuration',
     `${who} is made for version ${oneLine(String(theirs), 20)} of the connector contract, and this is version ${specVersion}`,

@@ -50,7 +50,11 @@ describe('a third party’s package', () => {
       const registry = createRegistry({ ...catalog, acme: load }, { acme: settings, feeds: {} });
       const acme = await registry.threatIntel('acme');
       print([acme === await registry.get('acme'), (await registry.threatIntel('feeds')).name, await failure(registry.ticketing('acme'))]);`);
-    expect(printed).toMatchObject([true, 'feeds', { code: 'configuration', message: expect.stringContaining('threat_intel, vuln_scanner') }]);
+    expect(printed).toMatchObject([
+      true,
+      'feeds',
+      { code: 'configuration', message: expect.stringContaining('threat_intel, vuln_scanner') },
+    ]);
   });
 
   it('brings a trait of its own, of which lists, actions and what is missing behave like those of ours', async () => {

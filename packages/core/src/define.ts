@@ -69,10 +69,7 @@ export interface ConnectorSpec<Id extends string, S extends SettingsSchema, C ex
   readonly displayName: string;
   /** The main one first. */
   readonly traits: readonly [C, ...C[]];
-  /**
-   * The operations of traits that are not core's, by the trait's name, as the package that adds the trait exports them. Without
-   * it such a trait has no stubs for what is left out, and each of its operations is declared with `operation()`.
-   */
+  /** Of traits that are not core's, by name. Without it each of their operations is declared with `operation()`, and none is filled in. */
   readonly traitSpecs?: Readonly<Record<string, TraitSpec>>;
   /** The product runs in the user's own network, so that private addresses may be sent to it. */
   readonly selfHosted?: boolean;
@@ -163,7 +160,7 @@ export function defineConnector<
   const Ops extends OperationsOf<C> & object,
 >(spec: ConnectorSpec<Id, S, C, Ops>): ConnectorFactory<Id, S, C, Ops> {
   const { id, displayName, traits, selfHosted = false, unsupported = {} } = spec;
-  const specs = { ...spec.traitSpecs, ...traitSpecs };
+  const facts = { id, traits, specs: { ...spec.traitSpecs, ...traitSpecs }, selfHosted, unsupported };
 
   function create(input: unknown, given: ConnectorOptions = {}): unknown {
     const config = parseSettings(id, spec.config, input);
@@ -173,7 +170,7 @@ export function defineConnector<
     try {
       const http = spec.http ? httpClient(id, spec.http(config), given, environment) : noHttp;
       const context = { config, http };
-      const operations = assemble(spec.operations(context), { spec: { id, traits, specs, selfHosted, unsupported }, options: given, environment });
+      const operations = assemble(spec.operations(context), { spec: facts, options: given, environment });
       const ping = wrapOperation(
         'healthCheck',
         { kind: 'read', input: [], options: 'call' },

@@ -47,7 +47,7 @@ async function contentOf(path: string, name: string): Promise<unknown> {
     if (path.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'));
     return ((await import(pathToFileURL(path).href)) as { readonly default?: unknown }).default;
   } catch (error) {
-    throw new CommandError(`${name} could not be read: ${messageOf(error)}`, { cause: error });
+    throw new CommandError(`${name} could not be read: ${messageOf(error)}. Add --debug to see where.`, { cause: error });
   }
 }
 
@@ -57,7 +57,7 @@ function listIn(config: unknown, name: string): readonly string[] {
   const { plugins = [], ...others } = config as { readonly plugins?: unknown };
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw new CommandError(`${name}: ${JSON.stringify(plain(stranger, 40))} is no setting. There is: plugins.`);
-  if (!Array.isArray(plugins) || !plugins.every((each) => typeof each === 'string'))
+  if (!Array.isArray(plugins) || !plugins.every((each) => typeof each === 'string' && each.trim() !== ''))
     throw new CommandError(`${name}: plugins must be a list of packages and paths, such as ["@acme/tw-connector", "./connector.js"].`);
   return plugins;
 }

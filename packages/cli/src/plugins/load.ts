@@ -23,11 +23,7 @@ export interface Extended {
 }
 
 /** Adds the providers of plugins to a catalog. What can't be loaded is a line on the error output. */
-export async function withPlugins(
-  base: Catalog,
-  { plugin = [], config = true, debug = false }: PluginOptions,
-  io: Io,
-): Promise<Extended> {
+export async function withPlugins(base: Catalog, { plugin = [], config = true, debug = false }: PluginOptions, io: Io): Promise<Extended> {
   let failed = false;
   async function attempt<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
     try {
@@ -64,7 +60,7 @@ async function providersOf(name: string, address: string): Promise<readonly Prov
   } catch (error) {
     const why = isConnectorError(error)
       ? `is not used: ${advice(error.message, error.hint)}`
-      : `could not be loaded: ${messageOf(error)}. Is it complete, and made for this version of Node?`;
+      : `could not be loaded: ${messageOf(error)}. Add --debug to see where.`;
     throw new CommandError(`the plugin ${name} ${why}`, { cause: error });
   }
 }

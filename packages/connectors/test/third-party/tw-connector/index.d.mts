@@ -1,6 +1,7 @@
-import type {} from '@acme/trait-vuln-scanner';
 import type { ConnectorFactory } from '@tw/connector-core';
 import type { GenericSchema } from 'valibot';
+
+export type { VulnScannerConnector } from '@acme/trait-vuln-scanner';
 
 type Settings = { readonly token: string; readonly baseUrl?: string };
 
