@@ -27,16 +27,19 @@ export const changesetsAreWritten: Check = (tree) => {
  * on what has core as a peer, as `@tw/connectors` does, breaks its users as well.
  */
 export const majorsFollowCore: Check = (tree) => {
-  const all = changesets(tree);
-  const isMajor = (name: string): boolean => all.some(({ bumps }) => bumps.get(name) === 'major');
-  if (!isMajor(core)) return [];
+  const majors = pendingMajors(tree);
+  if (!majors.has(core)) return [];
   const packages = manifests(tree);
   const followers = packages.filter(({ peers }) => peers.includes(core)).map(({ name }) => name);
   return packages
     .filter(({ name, dependencies }) => followers.includes(name) || followers.some((follower) => dependencies.includes(follower)))
-    .filter(({ name }) => !isMajor(name))
+    .filter(({ name }) => !majors.has(name))
     .map(({ name }) => `.changeset: ${core} has a major change, so ${name} needs a major changeset too`);
 };
+
+/** The packages of which the next version breaks users, and says so. */
+export const pendingMajors = (tree: Tree): Set<string> =>
+  new Set(changesets(tree).flatMap(({ bumps }) => [...bumps].filter(([, bump]) => bump === 'major').map(([name]) => name)));
 
 function changesets({ files, read }: Tree): Changeset[] {
   return files

@@ -1,8 +1,8 @@
-import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { treeOf } from '../../checks/tree.ts';
 import { publishedPackages, type WorkspacePackage } from '../../workspace.ts';
 import { output, root } from '../commands.ts';
+import { copyRepository } from '../copy.ts';
 import { npmrc } from './isolation.ts';
 
 /** A copy of this repository in which a release is played. */
@@ -26,14 +26,9 @@ export function next(version: string, bump: Bump): string {
   return bump === 'major' ? `${major + 1}.0.0` : `${major}.${minor}.${patch + 1}`;
 }
 
-/** Copies what git has or would take, changes that are not committed included, and what is installed as links to it. */
+/** Copies this repository into a git repository of its own, whose tools have this registry and no other. */
 export async function copyWorkspace(folder: string, registry: string, env: NodeJS.ProcessEnv): Promise<Workspace> {
-  for (const path of treeOf(root).files) cpSync(join(root, path), join(folder, path));
-  for (const path of globSync('{packages/*,packages/providers/*}/node_modules', { cwd: root }))
-    cpSync(join(root, path), join(folder, path), { recursive: true, verbatimSymlinks: true });
-  mkdirSync(join(folder, 'node_modules'));
-  for (const name of readdirSync(join(root, 'node_modules')))
-    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  copyRepository(root, folder);
   writeFileSync(join(folder, '.npmrc'), npmrc(registry));
 
   const git = (...args: string[]) => output('git', args, folder, env);
