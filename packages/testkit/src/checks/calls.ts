@@ -4,6 +4,7 @@ import type { Reply } from '../server.ts';
 import { assertNothingSent, inTime, isList, type Outcome } from '../session.ts';
 import { atEachStep, type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
 import { expectedSteps, isChange } from './actions.ts';
+import { isClosing, until } from './listings.ts';
 
 /** What the caller may do: wrong arguments, aborts, limits; and retries. */
 export const callChecks = (suite: Suite, operation: Operation): readonly Check[] => {
@@ -80,6 +81,7 @@ async function abortedBefore(suite: Suite, operation: Operation): Promise<void> 
 
 /** At each request: the caller gets its reason, and the server sees the connection closed. */
 async function abortedMeanwhile(suite: Suite, operation: Operation, hang: (healthy: ReturnType<Suite['healthy']>) => Reply): Promise<void> {
+  const steps = await stepsOf(suite, operation);
   await atEachStep(suite, operation, async (step, index) => {
     const controller = new AbortController();
     const reason = { why: 'no Error, and yet the reason' };
@@ -91,11 +93,15 @@ async function abortedMeanwhile(suite: Suite, operation: Operation, hang: (healt
       setTimeout(() => controller.abort(reason), 20);
       return hang(healthy);
     };
-    await suite.run(respond, {}, async ({ connector, attempt }) => {
+    await suite.run(respond, {}, async ({ connector, requests, attempt }) => {
       const outcome = await attempt(() => operation.call(connector, { signal: controller.signal }, undefined));
       if (operation.tolerates?.(step) === undefined || !outcome.ok) assertReason(outcome, reason);
       assert(closed !== undefined, `request ${index + 1} was not sent`);
       await inTime(closed, 3000).catch(() => assert(false, 'the connection stays open after the abort'));
+      if (index === 0 || isClosing(operation, step) || !steps.some((each) => isClosing(operation, each))) return;
+      await until(() => requests.some((each) => isClosing(operation, each))).catch(() =>
+        assert(false, `after an abort at request ${index + 1} the vendor was not told that it is over`),
+      );
     });
   });
 }
