@@ -48,10 +48,14 @@ function manifests({ files, read }: Tree): { readonly name: string; readonly pee
   return files
     .filter((path) => /^packages\/(?:providers\/)?[^/]+\/package\.json$/.test(path))
     .map((path) => {
-      const { name = '', peerDependencies = {} } = JSON.parse(read(path)) as {
+      const {
+        name = '',
+        peerDependencies,
+        devDependencies,
+      } = JSON.parse(read(path)) as Readonly<Record<string, object>> & {
         readonly name?: string;
-        readonly peerDependencies?: Record<string, string>;
       };
-      return { name, peers: Object.keys(peerDependencies) };
+      // What is only tested with core may write its version elsewhere: `create-connector` does.
+      return { name, peers: Object.keys({ ...peerDependencies, ...devDependencies }) };
     });
 }
