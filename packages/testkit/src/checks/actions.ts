@@ -147,7 +147,8 @@ async function neverRepeated(suite: Suite, operation: Operation): Promise<void> 
     for (const [name, reply] of unclear)
       await suite.run(
         from(suite, operation, index, (request) => reply(suite.healthy(operation, request))),
-        { retries: 2, timeoutMs: name === 'silence' ? 300 : 3000 },
+        // Long enough for a busy machine to have sent the request before.
+        { retries: 2, timeoutMs: name === 'silence' ? 1500 : 3000 },
         async ({ connector, requests, attempt }) => {
           const outcome = await attempt(() => operation.call(connector, undefined, undefined));
           assert(!outcome.ok, `after ${name} it resolved to ${show(outcome.ok && outcome.value)}`);
