@@ -65,13 +65,13 @@ function manifests({ files, read }: Tree): Package[] {
     .map((path) => {
       const {
         name = '',
-        peerDependencies = {},
+        peerDependencies,
+        devDependencies,
         dependencies = {},
-      } = JSON.parse(read(path)) as {
+      } = JSON.parse(read(path)) as Readonly<Record<string, object>> & {
         readonly name?: string;
-        readonly peerDependencies?: Record<string, string>;
-        readonly dependencies?: Record<string, string>;
       };
-      return { name, peers: Object.keys(peerDependencies), dependencies: Object.keys(dependencies) };
+      // What is only tested with core may write its version elsewhere: `create-connector` does.
+      return { name, peers: Object.keys({ ...peerDependencies, ...devDependencies }), dependencies: Object.keys(dependencies) };
     });
 }
