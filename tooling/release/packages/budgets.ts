@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { parseAst } from 'rolldown/parseAst';
 
 /** How large a package may be, unpacked. */
 export interface Budget {
@@ -31,8 +32,10 @@ function loadedBy(entry: string, read: (path: string) => string): string[] {
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (seen.has(path)) continue;
     seen.add(path);
-    for (const [, specifier = ''] of read(path).matchAll(/^\s*(?:import|export|\})[^'"]*['"](\.[^'"]+)['"]/gm))
-      queue.push(posix.join(posix.dirname(path), specifier));
+    for (const statement of parseAst(read(path)).body) {
+      const from = 'source' in statement ? statement.source?.value : undefined;
+      if (from?.startsWith('.')) queue.push(posix.join(posix.dirname(path), from));
+    }
   }
   return [...seen];
 }
