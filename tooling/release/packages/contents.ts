@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
 /**
- * A package holds what is built, its three texts, and the sources that its source maps name: no tests, no recordings, no state of
- * a build.
+ * A package holds what is built, its three texts, the sources that its source maps name, and what it is to copy for its users: no
+ * tests, no recordings, no state of a build.
  */
 export function contentProblems(files: Iterable<string>, read: (path: string) => string): string[] {
   const paths = new Set(files);
@@ -15,7 +15,7 @@ export function contentProblems(files: Iterable<string>, read: (path: string) =>
       if (!paths.has(path)) missing.push(`${map}: its source ${path} is not in the package`);
     }
   const isWanted = (path: string): boolean =>
-    texts.has(path) || /^dist\/(?!.*\.test\.).*\.(?:js|d\.ts)(?:\.map)?$/.test(path) || sources.has(path);
+    texts.has(path) || path.startsWith('template/') || /^dist\/(?!.*\.test\.).*\.(?:js|d\.ts)(?:\.map)?$/.test(path) || sources.has(path);
   return [
     ...[...paths].filter((path) => !isWanted(path)).map((path) => `${path}: is of no use to users, see "files" of package.json`),
     ...missing,
