@@ -18,3 +18,4 @@ export { pageAt } from './pages.ts';
 export { quoted, type QuoteEscape } from './query-language.ts';
 export { type CannedAnswer, type Reply, type SeenRequest, startServer, type TestServer } from './server.ts';
 export type { Check } from './suite.ts';
+export * from './traits/index.ts';
