@@ -25,10 +25,11 @@ export function composeFiles(answers: Answers, place: Place): Map<string, string
   const files = new Map<string, string>();
   for (const path of globSync(['README.md', 'src/*.ts', 'test/*.ts', 'fixtures/*.json'], { cwd: template }).toSorted())
     if (!left.has(path)) files.set(path, named(chosenLines(read(path), chosen), path, answers, place));
-  if (place === 'inside') return files.set('package.json', named(read('inside/package.json'), 'package.json', answers, place));
+  // A `package.json` within a package would be taken for a package by tools.
+  if (place === 'inside') return files.set('package.json', named(read('inside/manifest.json'), 'package.json', answers, place));
   return (
     files
-      .set('package.json', withRanges(named(read('outside/package.json'), 'package.json', answers, place)))
+      .set('package.json', withRanges(named(read('outside/manifest.json'), 'package.json', answers, place)))
       .set('tsconfig.json', read('outside/tsconfig.json'))
       // npm would leave a file of its real name out of the package.
       .set('.gitignore', read('outside/gitignore'))
