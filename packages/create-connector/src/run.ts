@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Answers, completed, parseCommand, UsageError, usage } from './answers.ts';
+import type { Terminal } from './ask.ts';
 import { composeFiles } from './compose.ts';
 import { assertFree, WriteError, writeFiles } from './write.ts';
 
 /** What the command has of its surroundings, so that tests run it in their own process. */
 export interface Io {
-  /** Whether a person can be asked. */
-  readonly isTty: boolean;
+  /** Where a person can be asked; absent without one. */
+  readonly terminal: Terminal | undefined;
   readonly cwd: string;
   out(text: string): void;
   error(text: string): void;
@@ -15,7 +16,7 @@ export interface Io {
 
 /** The streams of this process. */
 export const processIo = (): Io => ({
-  isTty: process.stdin.isTTY && process.stdout.isTTY,
+  terminal: process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
   cwd: process.cwd(),
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
@@ -37,9 +38,9 @@ export const run = (args: readonly string[], io: Io): Promise<number> =>
 /** The answers given, and those of a person where one is there. */
 export async function answersFor(given: ReturnType<typeof parseCommand>['given'], io: Io): Promise<Answers> {
   const isWhole = given.id !== undefined && given.traits !== undefined && given.auth !== undefined && given.baseUrl !== undefined;
-  if (isWhole || !io.isTty) return completed(given);
+  if (isWhole || io.terminal === undefined) return completed(given);
   const { ask } = await import('./ask.ts');
-  return ask(given);
+  return ask(given, io.terminal);
 }
 
 /** Runs a command; a failure becomes one line and an exit code. */

@@ -15,7 +15,7 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 /** Runs the command as it runs where nobody can be asked. */
 async function create(...args: readonly string[]) {
   let [out, error] = ['', ''];
-  const code = await run(args, { isTty: false, cwd, out: (text) => (out += text), error: (text) => (error += text) });
+  const code = await run(args, { terminal: undefined, cwd, out: (text) => (out += text), error: (text) => (error += text) });
   return { code, out, error };
 }
 
