@@ -20,7 +20,7 @@ export async function packAll(folder: string): Promise<Packed[]> {
   const modules = join(folder, 'node_modules');
   await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
   const tarballs = join(folder, 'tarballs');
-  await output(pnpm, ['-r', '--filter', './packages/**', 'pack', '--pack-destination', tarballs], root);
+  await output(pnpm(), ['-r', '--filter', './packages/**', 'pack', '--pack-destination', tarballs], root);
   const packages = publishedPackages(root);
   const ours = new Set(packages.map(({ manifest }) => manifest.name));
   const unpacked = packages.map(async (source) => {
