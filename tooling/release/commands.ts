@@ -2,14 +2,18 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** The root of this repository. */
 export const root = join(import.meta.dirname, '../..');
 
 /** The pnpm that runs this script: there need be none on the PATH. */
-export const pnpm = process.env['npm_execpath'] ?? 'pnpm';
+export function pnpm(): string {
+  const path = process.env['npm_execpath'] ?? '';
+  if (!basename(path).includes('pnpm')) throw new Error('Run this by its script: `npx -y pnpm@12.21.0 test:release`, for example.');
+  return path;
+}
 
 /** Does the work in a new folder, and deletes that whatever happens. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -19,19 +19,17 @@ export interface Packed {
 export async function packAll(folder: string): Promise<Packed[]> {
   const modules = join(folder, 'node_modules');
   await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
-  const listed = await output(
-    pnpm,
-    ['-r', '--filter', './packages/**', 'pack', '--json', '--pack-destination', join(folder, 'tarballs')],
-    root,
-  );
-  const tarballs = new Map((JSON.parse(listed) as { name: string; filename: string }[]).map(({ name, filename }) => [name, filename]));
-  const unpacked = publishedPackages(root).map(async (source) => {
-    const tarball = tarballs.get(source.manifest.name);
-    if (tarball === undefined) throw new Error(`pnpm packed no ${source.manifest.name}`);
-    const packed = await unpack(source, tarball, join(modules, source.manifest.name));
+  const tarballs = join(folder, 'tarballs');
+  await output(pnpm(), ['-r', '--filter', './packages/**', 'pack', '--pack-destination', tarballs], root);
+  const packages = publishedPackages(root);
+  const ours = new Set(packages.map(({ manifest }) => manifest.name));
+  const unpacked = packages.map(async (source) => {
+    const { name, version } = source.manifest;
+    const tarball = join(tarballs, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+    const packed = await unpack(source, tarball, join(modules, name));
     const { dependencies, peerDependencies } = packed.manifest;
-    for (const name of Object.keys({ ...dependencies, ...peerDependencies }))
-      if (!tarballs.has(name)) link(join(modules, name), installed(name, join(root, source.folder)));
+    for (const each of Object.keys({ ...dependencies, ...peerDependencies }))
+      if (!ours.has(each)) link(join(modules, each), installed(each, join(root, source.folder)));
     return packed;
   });
   return Promise.all(unpacked);

@@ -31,7 +31,7 @@ export function fencedEnvironment(folder: string, registry: string): NodeJS.Proc
   const [home, bin] = [join(folder, 'home'), join(folder, 'bin')];
   for (const each of [home, bin]) mkdirSync(each, { recursive: true });
   symlinkSync(process.execPath, join(bin, 'node'));
-  symlinkSync(pnpm, join(bin, 'pnpm'));
+  symlinkSync(pnpm(), join(bin, 'pnpm'));
   writeFileSync(join(home, '.npmrc'), npmrc(registry));
   writeFileSync(join(home, '.gitconfig'), '[user]\nname = Rehearsal\nemail = rehearsal@example.com\n');
   return {

@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { inTemporaryFolder, output, runCommand } from '../commands.ts';
@@ -22,7 +22,10 @@ const runtimes: Readonly<Record<string, (folder: string, vendor: string) => Prom
 };
 
 function bin(name: string): string {
-  return join(import.meta.dirname, '../node_modules/.bin', name);
+  const file = join(import.meta.dirname, '../node_modules/.bin', name);
+  if (!existsSync(file))
+    throw new Error(`${name} is not installed, and is not skipped: run \`pnpm install\` (it must be allowed in \`allowBuilds\`)`);
+  return file;
 }
 
 function program(command: string, args: readonly string[], cwd: string): Promise<string> {
