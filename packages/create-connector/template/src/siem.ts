@@ -48,6 +48,7 @@ export function siem(http: HttpClient): OperationsOf<'siem'> {
         fetch: (cursor?: string) => fetchPage(query, timeRange, cursor, options),
         items: ({ events }) => events.map((event) => toEvent(event, options.includeRaw)),
         next: ({ next }) => next ?? undefined,
+        id: ({ id }) => id,
       }),
     async updateAlert(id, { status, assignee, comment }, { reason, ...options }) {
       const json = { state: status && states[status], assignee, comment, reason };

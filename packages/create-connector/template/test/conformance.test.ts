@@ -1,16 +1,18 @@
 import { parseUrl } from '@tw/connector-core'; // [threat_intel file_analysis]
 import { type CannedAnswer, describeConformance, fixture, type SeenRequest } from '@tw/connector-testkit';
+import type { Pages } from '@tw/connector-testkit'; // [siem edr email_gateway ticketing]
 import { acmeCloud } from '../src/index.ts';
 
 const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
 
 // #region siem edr email_gateway ticketing
-/** Two pages: with two items, and with one. */
-function pageOf(list: string, item: string, { query }: SeenRequest): CannedAnswer {
-  const isFirst = query.get('cursor') === null;
-  const items = (isFirst ? ['1', '2'] : ['3']).map((id) => Object.assign({}, recorded(item).body, { id }));
-  return { body: { [list]: items, next: isFirst ? 'second' : null } };
-}
+/** The pages of a listing: `next` is the cursor of the one that follows. */
+const pagesOf = (list: string, item: string): Pages => ({
+  at: ({ method, path, query }) => (method === 'GET' && path.endsWith(`/${list}`) ? Number(query.get('cursor') ?? 0) : undefined),
+  answer: (ids, { next }) => ({
+    body: { [list]: ids.map((id) => Object.assign({}, recorded(item).body, { id })), next: next === undefined ? null : String(next) },
+  }),
+});
 
 // #endregion
 /** The vendor in good health: one good answer to each kind of request. */
@@ -20,16 +22,13 @@ function answers(request: SeenRequest): CannedAnswer | undefined {
   if (path.includes('/indicators/')) return recorded('indicator'); // [threat_intel]
   if (path.includes('/analyses/')) return recorded('analysis'); // [file_analysis]
   if (path.endsWith('/files') || path.endsWith('/urls')) return { body: { id: 'analysis-1' } }; // [file_analysis]
-  if (path.endsWith('/events')) return pageOf('events', 'event', request); // [siem]
+  if (path.endsWith('/events')) return { body: { events: [recorded('event').body], next: null } }; // [siem]
   if (path.includes('/alerts/')) return { body: { id: 'alert-1', state: 'closed' } }; // [siem]
   if (path.endsWith('/isolation')) return { status: 202, body: { action_id: 'action-1' } }; // [edr]
-  if (path.endsWith('/hosts')) return pageOf('hosts', 'host', request); // [edr]
   if (path.includes('/hosts/')) return recorded('host'); // [edr]
   if (path.endsWith('/quarantine')) return { body: { state: 'quarantined' } }; // [email_gateway]
-  if (path.endsWith('/messages')) return pageOf('messages', 'message', request); // [email_gateway]
   if (path.includes('/messages/')) return recorded('message'); // [email_gateway]
   if (path.endsWith('/comments')) return { status: 201, body: { id: 'comment-1' } }; // [ticketing]
-  if (path.endsWith('/tickets') && request.method === 'GET') return pageOf('tickets', 'ticket', request); // [ticketing]
   if (path.includes('/tickets')) return recorded('ticket'); // [ticketing]
   return undefined;
 }
@@ -90,17 +89,48 @@ describeConformance(acmeCloud, {
     waitForAnalysis: { call: (it, options, id) => it.waitForAnalysis(id ?? 'analysis-1', options) },
     // #endregion
     search: { call: (it, options, id) => it.search(id ?? 'user=root', timeRange, options) }, // [siem]
-    searchEvents: { call: (it, options, id) => it.searchEvents(id ?? 'user=root', timeRange, options) }, // [siem]
+    // #region siem
+    searchEvents: {
+      call: (it, options, id) => it.searchEvents(id ?? 'user=root', timeRange, options),
+      pages: pagesOf('events', 'event'),
+    },
+    // #endregion
     updateAlert: { call: (it, options, id) => it.updateAlert(id ?? 'alert-1', { status: 'closed' }, options) }, // [siem]
     getHost: { call: (it, options, id) => it.getHost(id ?? '1', options) }, // [edr]
-    searchHosts: { call: (it, options, id) => it.searchHosts(id ?? 'ws-', options) }, // [edr]
-    isolateHost: { call: (it, options, id) => it.isolateHost(id ?? '1', options) }, // [edr]
-    searchEmails: { call: (it, options, id) => it.searchEmails({ subject: id ?? 'invoice' }, options) }, // [email_gateway]
+    // #region edr
+    searchHosts: {
+      call: (it, options, id) => it.searchHosts(id ?? 'ws-', options),
+      pages: pagesOf('hosts', 'host'),
+    },
+    // #endregion
+    // #region edr
+    isolateHost: {
+      call: (it, options, id) => it.isolateHost(id ?? '1', options),
+      done: ({ path }) => (path.endsWith('/hosts/1') ? { body: Object.assign({}, recorded('host').body, { isolation: 'on' }) } : undefined),
+    },
+    // #endregion
+    // #region email_gateway
+    searchEmails: {
+      call: (it, options, id) => it.searchEmails({ subject: id ?? 'invoice' }, options),
+      pages: pagesOf('messages', 'message'),
+    },
+    // #endregion
     getEmail: { call: (it, options, id) => it.getEmail({ mailbox, id: id ?? '1' }, options) }, // [email_gateway]
-    quarantineEmail: { call: (it, options, id) => it.quarantineEmail({ mailbox, id: id ?? '1' }, options) }, // [email_gateway]
+    // #region email_gateway
+    quarantineEmail: {
+      call: (it, options, id) => it.quarantineEmail({ mailbox, id: id ?? '1' }, options),
+      done: ({ path }) =>
+        path.endsWith('/messages/1') ? { body: Object.assign({}, recorded('message').body, { state: 'quarantined' }) } : undefined,
+    },
+    // #endregion
     createTicket: { call: (it, options, id) => it.createTicket({ title: 'Phishing', description: id ?? 'text' }, options) }, // [ticketing]
     getTicket: { call: (it, options, id) => it.getTicket(id ?? '1', options) }, // [ticketing]
     addComment: { call: (it, options, id) => it.addComment(id ?? '1', 'text', options) }, // [ticketing]
-    searchTickets: { call: (it, options, id) => it.searchTickets(id ?? 'phishing', options) }, // [ticketing]
+    // #region ticketing
+    searchTickets: {
+      call: (it, options, id) => it.searchTickets(id ?? 'phishing', options),
+      pages: pagesOf('tickets', 'ticket'),
+    },
+    // #endregion
   },
 });
