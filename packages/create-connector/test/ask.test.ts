@@ -11,8 +11,8 @@ async function asked(given: Partial<Answers>, ...keys: readonly string[]) {
   });
   const all = { id: undefined, name: undefined, traits: undefined, auth: undefined, baseUrl: undefined, ...given };
   const answers = answersFor(all as never, { terminal: { input, output }, cwd: '.', out: () => undefined, error: () => undefined }).then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
+    (value) => ({ value, error: undefined }),
+    (error: unknown) => ({ value: undefined, error }),
   );
   for (const key of keys) {
     const before = shown.length;
@@ -33,8 +33,11 @@ describe('at a terminal', () => {
       ...Array.from({ length: 10 }, () => '\u007f'),
       ...typed('hazard-pot'),
       '\r',
-      ...['\u001b[B', ' ', '\r'],
-      ...['\u001b[B', '\r'],
+      '\u001b[B',
+      ' ',
+      '\r',
+      '\u001b[B',
+      '\r',
       ...typed('https://api.example.com'),
     );
     expect(value).toEqual({

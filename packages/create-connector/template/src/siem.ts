@@ -58,7 +58,7 @@ export function siem(http: HttpClient): OperationsOf<'siem'> {
   };
 }
 
-function toEvent(found: v.InferOutput<typeof eventAnswer>, includeRaw = false): SiemEvent {
+function toEvent(found: v.InferOutput<typeof eventAnswer>, includeRaw = false): SiemEvent & { readonly id: string } {
   const { id, time, source, ...fields } = found;
   return defined({ id, timestamp: isoTime(time), source: source ?? undefined, fields, raw: includeRaw ? found : undefined });
 }
