@@ -16,7 +16,7 @@ const size = quick
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 say('packing …');
-const installation = installPacked();
+const installation = await installPacked();
 const server = await startServer();
 const measured: Measured[] = [];
 const record = (id: string, value: number, note?: string) => measured.push({ id, value, ...(note !== undefined && { note }) });

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Answer, TextCollector } from './answer.ts';
 import { type NodeRequest, sendAlone } from './node-connection.ts';
-import { collect, decoded, type NodeModules } from './node-modules.ts';
+import { askedOnce, collect, decoded, type NodeModules } from './node-modules.ts';
 
 /** What Node's `fetch` sends its requests through: a part of undici (https://undici.nodejs.org/#/docs/api/Dispatcher). */
 export interface Dispatcher {
@@ -11,9 +11,6 @@ export interface Dispatcher {
 /** `fetch` and `setGlobalDispatcher` of undici 6 and 7 share it under this name. */
 const found = (): Dispatcher | undefined => Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1')) as Dispatcher | undefined;
 
-let last: Dispatcher | undefined;
-let isLastNodes = false;
-
 /** The dispatcher of Node's `fetch`, while it is the one that Node made and takes the handlers below. */
 export function nodeDispatcher(): Dispatcher | undefined {
   let dispatcher = found();
@@ -22,13 +19,11 @@ export function nodeDispatcher(): Dispatcher | undefined {
     void globalThis.fetch('data:,').catch(() => undefined);
     dispatcher = found();
   }
-  if (dispatcher !== last) isLastNodes = dispatcher !== undefined && isNodes(dispatcher);
-  last = dispatcher;
-  return isLastNodes ? dispatcher : undefined;
+  return dispatcher !== undefined && isNodes(dispatcher) ? dispatcher : undefined;
 }
 
 /** Whether it comes out of Node itself, which the place where it refuses a request tells, and is no proxy. */
-function isNodes(dispatcher: Dispatcher): boolean {
+const isNodes = askedOnce((dispatcher: Dispatcher): boolean => {
   if (!/^[67]\./.test(globalThis.process.versions['undici'] ?? '') || dispatcher.constructor.name !== 'Agent') return false;
   try {
     dispatcher.dispatch({}, null);
@@ -36,7 +31,7 @@ function isNodes(dispatcher: Dispatcher): boolean {
   } catch (error) {
     return error instanceof Error && error.stack?.includes('node:internal/deps/undici') === true;
   }
-}
+});
 
 /** Origins that have answered: a connection to them may be an old one. */
 const answered = new Set<string>();

@@ -26,6 +26,12 @@ export function nodeModules(): NodeModules | undefined {
   return modules;
 }
 
+/** Asks about a value again only where it is another than the last time. */
+export function askedOnce<T>(ask: (value: T) => boolean): (value: T) => boolean {
+  let last: { readonly value: T; readonly answer: boolean } | undefined;
+  return (value) => (last?.value === value ? last : (last = { value, answer: ask(value) })).answer;
+}
+
 /** What a body's bytes are, once decompressed. */
 export function decoded({ zlib, stream }: NodeModules, body: Readable, status: number, header: (name: string) => string | null): Readable {
   const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';

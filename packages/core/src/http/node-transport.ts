@@ -1,7 +1,7 @@
 import { type Answer, fetchTransport, type Sending, type Transport } from './answer.ts';
 import { sendAlone } from './node-connection.ts';
 import { type Dispatcher, dispatch, nodeDispatcher } from './node-dispatcher.ts';
-import { type NodeModules, nodeModules } from './node-modules.ts';
+import { askedOnce, type NodeModules, nodeModules } from './node-modules.ts';
 
 /**
  * Under Node a request goes through the dispatcher below `fetch`, for half of what `fetch` costs (`docs/performance.md`). Only while both
@@ -16,14 +16,8 @@ export const defaultTransport: Transport = (request, sending) => {
     : fetchTransport(globalThis.fetch)(request, sending);
 };
 
-let lastFetch: unknown;
-let isLastNodes = false;
-
 /** Node's own `fetch` is a function that loads the bundled undici when it is first called. */
-function isNodeFetch(fetch: unknown): boolean {
-  if (fetch !== lastFetch) isLastNodes = Function.prototype.toString.call((lastFetch = fetch)).includes('internal/deps/undici');
-  return isLastNodes;
-}
+const isNodeFetch = askedOnce((fetch: unknown) => Function.prototype.toString.call(fetch).includes('internal/deps/undici'));
 
 /** Forms with files are streamed by `fetch`. */
 const isForm = ({ body, headers }: Request): boolean => body !== null && headers.get('content-type')?.startsWith('multipart/') === true;
