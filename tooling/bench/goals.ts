@@ -13,6 +13,9 @@ export interface Goal {
 const ky =
   'What is left above undici is ky and its `Request` (17 µs a lookup), the check of the report, and the promises between. Runs gave 1.5 to 1.7, and more on a busy machine.';
 
+const pages =
+  'Runs gave 0.9 to 1.2 as they come, and 1.0 to 1.3 as `SiemEvent`: at the goal, not safely below it. What comes with ky and the attempts around each page is the rest.';
+
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 
 export const goals: readonly Goal[] = [
@@ -20,8 +23,8 @@ export const goals: readonly Goal[] = [
   { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3 },
   { id: 'lookup-700-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67 },
   { id: 'lookups-5000', title: '5,000 lookups, 50 at a time, 27 KB reports', against: undici, atMost: 1.5, missed: ky },
-  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15 },
-  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3 },
+  { id: 'rows', title: '1,000,000 rows by async iteration, as they come', against: undici, atMost: 1.15, missed: pages },
+  { id: 'rows-mapped', title: '1,000,000 rows by async iteration, as `SiemEvent`', against: undici, atMost: 1.3, missed: pages },
   { id: 'rows-heap', title: 'Growth of the heap over these rows', against: 'MB', atMost: 10 },
   {
     id: 'import',
