@@ -15,7 +15,7 @@ const boxHeight = 46;
 const gap = 10;
 /** Room at the right for arrows that pass other rows on their way to core. */
 const gutter = 24;
-const perRow = 3;
+const perRow = 2;
 
 /** The packages and what imports what, core at the bottom; all providers are one box, since they are alike. */
 export function packagesDrawing(packages: readonly WorkspacePackage[]): string {
@@ -61,10 +61,10 @@ function nodesOf(packages: readonly WorkspacePackage[]): Map<string, Node> {
   return nodes;
 }
 
-/** Each package above all that it imports. */
+/** Each package above all that it imports, and core below those too that import nothing. */
 function rowsOf(nodes: ReadonlyMap<string, Node>): string[][] {
   const height = (name: string): number =>
-    Math.max(-1, ...(nodes.get(name)?.imports ?? []).filter((other) => nodes.has(other)).map(height)) + 1;
+    name === core ? 0 : Math.max(0, ...(nodes.get(name)?.imports ?? []).filter((other) => nodes.has(other)).map(height)) + 1;
   const layers = Map.groupBy(nodes.keys(), height);
   return [...layers]
     .toSorted(([a], [b]) => b - a)

@@ -34,10 +34,16 @@ describe('the drawing of the packages', () => {
     expect(svg).toContain('2 providers');
   });
 
-  it('has no more than three in a row, and stays within its width', () => {
+  it('has core alone at the bottom, also where another package imports nothing', () => {
+    const { rows, arrows } = drawn(core, library('@tw/create-connector'), jira);
+    expect(rows).toEqual([['@tw/create-connector', '@tw/connector-&lt;id&gt;'], ['@tw/connector-core']]);
+    expect(arrows).toBe(1);
+  });
+
+  it('has no more in a row than their names leave room for, and stays within its width', () => {
     const many = ['a', 'b', 'c', 'd'].map((name) => library(`@tw/${name}`, ['@tw/connector-core']));
     const { rows, svg } = drawn(core, ...many);
-    expect(rows.map((row) => row.length)).toEqual([3, 1, 1]);
+    expect(rows.map((row) => row.length)).toEqual([2, 2, 1]);
     const edges = [...svg.matchAll(/<rect class="\w+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(
       ([, x, width]) => Number(x) + Number(width),
     );
