@@ -24,16 +24,18 @@ function broken(tree: Tree, from: string, target: string): string[] {
 /** Code may show links that are none. */
 const prose = (text: string): string => text.replace(/^(`{3,}|~{3,})[^]*?^\1/gm, '').replace(/`[^`\n]*`/g, '');
 
-/** As GitHub makes them. */
+/** The anchor of a heading, as GitHub makes it; the site makes the same. */
+export const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+
 function anchors(text: string): Set<string> {
   const seen = new Map<string, number>();
   const names = [...text.replace(/^(`{3,}|~{3,})[^]*?^\1/gm, '').matchAll(/^#{1,6} +(.+?) *#*$/gm)].map(([, title = '']) => {
-    const name = title
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replace(/\s/g, '-');
+    const name = anchorOf(title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
     return times === 0 ? name : `${name}-${times}`;

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, type FormatConfig } from 'oxfmt';
+import { callDrawing } from '../drawings/call.ts';
+import { packagesDrawing } from '../drawings/packages.ts';
 import { type Manifest, publishedPackages, type WorkspacePackage } from '../workspace.ts';
 import { catalogSource, providersSource, takenSource } from './catalog.ts';
 import { firstReleases } from './changesets.ts';
@@ -45,6 +47,10 @@ export async function plan(root: string): Promise<Map<string, string>> {
     if (facts) await setReadme(`${folder}/README.md`, (text) => providerReadme(text, facts));
   }
   await set('tsconfig.json', rootTsconfig(packages));
+  if (read('docs/architecture.md') !== undefined) {
+    await set('docs/architecture/packages.svg', packagesDrawing(packages));
+    await set('docs/architecture/call.svg', callDrawing());
+  }
   await setReadme('README.md', (text) => withGenerated(text, 'providers', providersTable(providers), 'Providers'));
   if (packages.some(({ folder }) => folder === 'packages/connectors')) {
     await set('packages/connectors/src/catalog.gen.ts', catalogSource(providers));

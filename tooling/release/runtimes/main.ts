@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { inTemporaryFolder, output, runCommand } from '../commands.ts';
+import { inTemporaryFolder, output, pnpm, runCommand } from '../commands.ts';
 import { packAll } from '../pack.ts';
 import { playVendor } from '../vendor.ts';
 import { expected } from './lookups.ts';
@@ -21,12 +21,10 @@ const runtimes: Readonly<Record<string, (folder: string, vendor: string) => Prom
   workerd: (folder, vendor) => askWorker(bin('workerd'), join(folder, 'worker.ts'), folder, { vendor }),
 };
 
-function bin(name: string): string {
-  const file = join(import.meta.dirname, '../node_modules/.bin', name);
-  if (!existsSync(file))
-    throw new Error(`${name} is not installed, and is not skipped: run \`pnpm install\` (it must be allowed in \`allowBuilds\`)`);
-  return file;
-}
+const bin = (name: string): string => join(import.meta.dirname, 'node_modules/.bin', name);
+
+/** Their versions are those of the lock file beside this. */
+const install = (): Promise<string> => output(pnpm(), ['install', '--frozen-lockfile'], import.meta.dirname);
 
 function program(command: string, args: readonly string[], cwd: string): Promise<string> {
   return output(command, args, cwd, {
@@ -40,6 +38,7 @@ function program(command: string, args: readonly string[], cwd: string): Promise
 
 await runCommand(() =>
   inTemporaryFolder(async (folder) => {
+    await install();
     console.log('Looking indicators up with packed core and VirusTotal on every runtime, against a server on this machine:');
     await packAll(folder);
     for (const name of ['lookups.ts', 'program.ts', 'worker.ts']) copyFileSync(join(import.meta.dirname, name), join(folder, name));
