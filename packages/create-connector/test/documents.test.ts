@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startServer } from '@tw/connector-testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkplace, type Workplace } from './workplace.ts';
 
@@ -42,6 +43,17 @@ describe('the code in the guide and on the pages of the traits', () => {
 
   it('type-checks', { timeout: 60_000 }, () => {
     expect(workplace.typeCheck()).toEqual({ status: 0, output: '' });
+  });
+
+  it('records an answer with the program of the guide, without the key', async () => {
+    await using vendor = await startServer(({ path, headers }) => ({
+      body: path === '/v1/list/domain/example.org' ? { status: 'watched', reasons: ['Jane Doe', headers['x-hazard-key']] } : {},
+    }));
+    const env = { HAZARD_KEY: 's3cret-of-hazard', HAZARD_URL: `${vendor.url}/v1` };
+    expect(await workplace.run('adding-connectors/test/record.ts', env)).toEqual({ status: 0, output: '' });
+    const written: unknown = JSON.parse(workplace.read('adding-connectors/fixtures/watched.json'));
+    expect(written).toMatchObject({ status: 200, body: { status: 'watched', reasons: ['A User', 'placeholder-api-key'] } });
+    expect(JSON.stringify(written)).not.toContain('s3cret');
   });
 
   it('runs: each example by itself, and its connectors through their tests and the conformance suite', { timeout: 120_000 }, () => {

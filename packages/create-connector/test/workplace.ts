@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,8 @@ export interface Workplace extends Disposable {
   read(path: string): string;
   /** Type-checks all folders in it as one program, as strictly as a new connector checks itself. */
   typeCheck(): Ended;
+  /** Runs a program while this process goes on, so that it can be that program's server. */
+  run(path: string, env: Readonly<Record<string, string>>): Promise<Ended>;
   /** Runs the tests whose path contains one of these texts. */
   test(...filters: readonly string[]): Ended;
 }
@@ -41,16 +43,24 @@ export function createWorkplace(): Workplace {
       write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true }, include: ['*/src', '*/test'] }));
       return node(folder, 'node_modules/typescript/bin/tsc', '-p', '.');
     },
+    run: (path, env) =>
+      new Promise((resolve) => {
+        execFile(process.execPath, [path], { cwd: folder, encoding: 'utf8', env: { ...environment(), ...env } }, (error, stdout, stderr) =>
+          resolve({ status: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}${stderr}` }),
+        );
+      }),
     test: (...filters) => node(folder, 'node_modules/vitest/vitest.mjs', 'run', '--root', '.', '--reporter', 'dot', ...filters),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
 function node(cwd: string, ...args: readonly string[]): Ended {
-  // Without what this process's own test runner has set.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(?:VITEST|TEST$|NODE_ENV$|DEV$|PROD$|SSR$|MODE$)/.test(name)),
-  );
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env: { ...env, NO_COLOR: '1' } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env: environment() });
   return { status, output: `${stdout}${stderr}` };
 }
+
+/** Without what this process's own test runner has set. */
+const environment = (): NodeJS.ProcessEnv => {
+  const own = /^(?:VITEST|TEST$|NODE_ENV$|DEV$|PROD$|SSR$|MODE$)/;
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name))), NO_COLOR: '1' };
+};

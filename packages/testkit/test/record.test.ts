@@ -191,6 +191,33 @@ describe('a recording', () => {
     expect(fixture(here, name).body).toBe(body);
   });
 
+  it.each([
+    ['percent-encoded beside letters', (value: string) => `x${encodeURIComponent(value)}x`],
+    ['in Base64 for addresses, beside letters', (value: string) => `key-${Buffer.from(value).toString('base64url')}-x`],
+    ['in Base64 beside letters', (value: string) => `key-${Buffer.from(value).toString('base64')}x`],
+  ])('replaces a text %s', async (_, form) => {
+    const secret = 'k3y >>>???~~~';
+    const { name } = await recorded('in a header', answering({ a: form(secret) }), { scrub: { [secret]: 'of nobody' } });
+    expect(fixture(here, name).body).toEqual({ a: form('of nobody') });
+  });
+
+  it('holds no session that was answered under any name and is sent, and no credential that was computed', async () => {
+    const session = 'aa11bb22cc33dd44ee55';
+    const signature = 'of-this-very-request';
+    const server = await serve(answering({ sid: session, echo: `was ${signature}` }));
+    const factory = acmeWith(() => ({
+      authorize({ headers }) {
+        headers.set('authorization', `Signed ${signature}`);
+        headers.set('x-session', session);
+      },
+    }));
+    await record(factory, settings(server.url), (acme) => acme.getThing('x'), { file: fileOf('session.json'), source });
+    expect(fixture(here, 'session.json').body).toEqual({
+      sid: expect.stringMatching(/^placeholder-token-\d$/),
+      echo: expect.stringMatching(/^was placeholder-token-\d$/),
+    });
+  });
+
   it('tells names from parts of words', async () => {
     const { name } = await recorded('in a header', answering({ a: 'corp.test', b: 'notcorp.test', c: 'corp.tests' }));
     expect(fixture(here, name).body).toEqual({ a: 'example.com', b: 'notcorp.test', c: 'corp.tests' });
