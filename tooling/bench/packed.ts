@@ -1,6 +1,7 @@
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from '../build/build.ts';
 import { output, pnpm, root } from '../release/commands.ts';
 import { installed } from '../release/pack.ts';
 
@@ -21,7 +22,7 @@ export const { packageManager } = JSON.parse(readFileSync(join(root, 'package.js
 export async function installPacked(): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'tw-bench-'));
   const modules = join(folder, 'node_modules');
-  await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...folders], root);
+  await build(root);
   for (const each of folders) await unpack(join(root, each), folder, modules);
   const packages = [...copied];
   return { folder, packages, bytes: packages.reduce((sum, name) => sum + sizeOf(join(modules, name)), 0) };

@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { build } from '../build/build.ts';
 import { type Manifest, publishedPackages, type WorkspacePackage } from '../workspace.ts';
 import { output, pnpm, root } from './commands.ts';
 
@@ -18,7 +19,7 @@ export interface Packed {
 /** Builds, packs and unpacks every published package below `folder`. No registry is asked. */
 export async function packAll(folder: string): Promise<Packed[]> {
   const modules = join(folder, 'node_modules');
-  await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
+  await build(root);
   const tarballs = join(folder, 'tarballs');
   await output(pnpm(), ['-r', '--filter', './packages/**', 'pack', '--pack-destination', tarballs], root);
   const packages = publishedPackages(root);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { build } from '../build/build.ts';
 import { treeOf } from '../checks/tree.ts';
-import { output, root, runCommand } from './commands.ts';
+import { root, runCommand } from './commands.ts';
 
 /**
  * Publishes every package whose version is not in the registry yet. While changesets are pending their changes are on the main
@@ -13,7 +14,7 @@ await runCommand(async () => {
     console.log(`Nothing is published: ${pending.length} changesets wait for \`pnpm changeset version\`.`);
     return;
   }
-  await output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], root);
+  await build(root);
   const { status } = spawnSync(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'publish'], {
     cwd: root,
     stdio: 'inherit',

@@ -7,8 +7,9 @@ import type { Hooks } from './hooks.ts';
 import { fetchTransport } from './http/answer.ts';
 import { createHttpClient, type HttpClient, type HttpSpec } from './http/client.ts';
 import { defaultTransport } from './http/node-transport.ts';
-import { createRedactor, redacted } from './http/redact.ts';
-import { type Limiter, sharedBudget } from './limits/budget.ts';
+import { createRedactor, redacted, type Redactor } from './http/redact.ts';
+import type { Limiter } from './limits/budget.ts';
+import { sharedBudget } from './limits/shared.ts';
 import type { RateLimit } from './limits/windows.ts';
 import { type CallContext, operation as declare, operationSpec, type OperationSpec, type TraitSpec } from './operations.ts';
 import { assertOptions, describeSettings, parseSettings, type Setting, settingsFromEnv, type SettingsSchema } from './settings.ts';
@@ -270,7 +271,7 @@ function httpClient(connector: string, spec: HttpSpec, options: ConnectorOptions
     hooks,
     redactor,
     transport: options.fetch ? fetchTransport(options.fetch) : defaultTransport,
-    limiter: limiterFor(connector, spec, options, redactor.fingerprint),
+    limiter: limiterFor(connector, spec, options, redactor),
     onLimit: options.onLimit ?? 'wait',
     timeoutMs: options.timeoutMs ?? 30_000,
     retries: options.retries ?? 2,
@@ -282,12 +283,12 @@ function limiterFor(
   connector: string,
   { baseUrl, limits = [], concurrency }: HttpSpec,
   options: ConnectorOptions,
-  key: string,
+  { fingerprint }: Redactor,
 ): Limiter | undefined {
   if (options.limits === false) return undefined;
   if (options.limits !== undefined && 'acquire' in options.limits) return options.limits;
-  const effective = options.limits ?? limits;
-  return sharedBudget(JSON.stringify([connector, baseUrl, key, effective, concurrency]), { limits: effective, concurrency });
+  const budget = { limits: options.limits ?? limits, concurrency };
+  return sharedBudget(() => JSON.stringify([connector, baseUrl, fingerprint(), budget]), budget);
 }
 
 const noHttp: HttpClient = new Proxy({} as HttpClient, {

@@ -54,7 +54,7 @@ export async function copyWorkspace(folder: string, registry: string, env: NodeJ
     },
     async release() {
       await node('@changesets/cli/bin.js', 'version');
-      await node('typescript/bin/tsc', '-b');
+      await output(process.execPath, ['tooling/build/main.ts'], folder, env);
       await commit('Release');
       await node('@changesets/cli/bin.js', 'publish');
     },

@@ -6,7 +6,7 @@ export interface Redactor {
   add(secret: string): void;
   redact(text: string): string;
   /** Tells the credentials of one configuration from those of another, without being one. */
-  readonly fingerprint: string;
+  fingerprint(): string;
 }
 
 /** Shorter values would tear ordinary words apart. */
@@ -17,28 +17,27 @@ const maxFetched = 64;
 export function createRedactor(config?: unknown): Redactor {
   const configured = [...secretsIn(config)].map((secret) => secret.reveal());
   const fetched = new Set<string>();
-  let forms: readonly string[] = [];
-
-  const refresh = () => {
+  // Made when first needed: most programs set connectors up that they never use.
+  let forms: readonly string[] | undefined;
+  const knownForms = (): readonly string[] => {
     const known = [...configured, ...fetched].filter((secret) => secret.length >= minLength);
     // Longest first: a form that begins with another, perhaps another secret's, must not be cut short.
-    forms = [...new Set(known.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+    return (forms ??= [...new Set(known.flatMap(formsOf))].sort((a, b) => b.length - a.length));
   };
-  refresh();
 
   return {
     add(secret) {
       if (fetched.has(secret)) return;
       if (fetched.size >= maxFetched) fetched.delete(fetched.values().next().value ?? '');
       fetched.add(secret);
-      refresh();
+      forms = undefined;
     },
     redact(text) {
       let result = text;
-      for (const form of forms) result = result.replaceAll(form, '[REDACTED]');
+      for (const form of knownForms()) result = result.replaceAll(form, '[REDACTED]');
       return result;
     },
-    fingerprint: hashOf(configured.join('\n')),
+    fingerprint: () => hashOf(configured.join('\n')),
   };
 }
 

@@ -210,27 +210,3 @@ function limited(outlook: Outlook): ConnectorError {
     },
   );
 }
-
-const shared = new Map<string, Budget>();
-let sweepAt = 256;
-
-/** The one budget of this process for a provider and key: several connectors with one key share it. */
-export function sharedBudget(key: string, options: BudgetOptions): Limiter {
-  // Looked up at each use, since it may have been let go meanwhile.
-  const budget = (): Budget => {
-    let found = shared.get(key);
-    if (found === undefined) {
-      if (shared.size >= sweepAt) sweep();
-      found = new Budget(options);
-      shared.set(key, found);
-    }
-    return found;
-  };
-  return { acquire: (wish) => budget().acquire(wish), pause: (ms) => budget().pause(ms) };
-}
-
-/** Programs with many tenants make many budgets: those that hold nothing are let go. */
-function sweep(): void {
-  for (const [key, budget] of shared) if (budget.isIdle) shared.delete(key);
-  sweepAt = Math.max(256, shared.size * 2);
-}
