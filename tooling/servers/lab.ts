@@ -151,9 +151,11 @@ export class Lab {
     return readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   }
 
-  /** Stops all that was started here, last first. */
-  async stop(): Promise<void> {
-    for (const stop of this.#stops.splice(0).toReversed()) await stop().catch((error: unknown) => this.note(`${String(error)}\n`));
-    for (const child of this.#running.splice(0).toReversed()) await stopGroup(child);
+  /** Stops all that was started here, last first. Returns what could not be stopped. */
+  async stop(): Promise<readonly string[]> {
+    const stops = [...this.#running.splice(0).map((child) => () => stopGroup(child)), ...this.#stops.splice(0)];
+    const failures: string[] = [];
+    for (const stop of stops.toReversed()) await stop().catch((error: unknown) => failures.push(String(error)));
+    return failures;
   }
 }

@@ -58,10 +58,14 @@ export async function withServers(
   chmodSync(folder, 0o755);
   const cache = join(root, 'node_modules/.cache/tw-servers');
   const labs = new Map(servers.map(({ name }) => [name, new Lab(join(folder, name), join(cache, name))]));
+  const left: string[] = [];
+  let good = false;
   try {
-    return await use(await startAll(servers, labs, signal), folder);
+    good = await use(await startAll(servers, labs, signal), folder);
   } finally {
-    for (const lab of [...labs.values()].toReversed()) await lab.stop();
+    for (const lab of [...labs.values()].toReversed()) left.push(...(await lab.stop()));
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+  if (left.length > 0) throw new Error(left.join('\n'));
+  return good;
 }
