@@ -94,7 +94,10 @@ export class Lab {
     const child = startGroup(command, this.log);
     await once(child, 'spawn');
     this.#running.push(child);
-    child.once('exit', (code) => this.note(`${command.args.join(' ')} ended with ${code ?? 'a signal'}\n`));
+    child.once('exit', (code) => {
+      // Not so when it was stopped.
+      if (this.#running.includes(child)) this.note(`${command.args.join(' ')} ended with ${code ?? 'a signal'}\n`);
+    });
   }
 
   /** For programs that leave their process group: what stops them. */

@@ -16,7 +16,7 @@ async function bundler(lab: Lab): Promise<NodeJS.ProcessEnv> {
   return { BUNDLER_VERSION: version };
 }
 
-/** Makes what the tests need: users, projects, custom fields, and a status that nobody may move to. */
+/** Makes what the tests need: users, projects, custom fields, a status that nobody may move to, and more issues than go on a page. */
 const seed = `
 Setting.rest_api_enabled = '1'
 Setting.login_required = '0'
@@ -40,7 +40,13 @@ hidden = Project.create!(name: 'Hidden', identifier: 'hidden', is_public: false,
 [connector, analyst].each { |member| Member.create!(project: project, principal: member, roles: [Role.givable.first]) }
 reader = Role.create!(name: 'Reader', permissions: %i[view_issues edit_issues], issues_visibility: 'all', assignable: false)
 Member.create!(project: project, principal: guest, roles: [reader])
+Tracker.all.each do |tracker|
+  WorkflowPermission.create!(tracker: tracker, old_status: tracker.default_status, role: reader, field_name: 'priority_id', rule: 'readonly')
+end
 Issue.create!(project: hidden, tracker: hidden.trackers.first, author: analyst, subject: 'hidden from the connector')
+Issue.transaction do
+  105.times { |n| Issue.create!(project: project, tracker: project.trackers.first, author: analyst, subject: 'one of many: ' + n.to_s) }
+end
 puts JSON.generate(apiKey: connector.api_key, guestKey: guest.api_key, adminKey: User.find_by_login('admin').api_key, analyst: analyst.id.to_s)
 `;
 
@@ -72,7 +78,12 @@ export const server: Server = {
     const seeded = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Record<string, string>;
     const port = await lab.freePort();
     const url = `http://127.0.0.1:${port}`;
-    await lab.spawn({ args: ['/usr/bin/puma', '-b', `tcp://127.0.0.1:${port}`, '-e', 'production', '-t', '1:4', 'config.ru'], user, cwd: home, env });
+    await lab.spawn({
+      args: ['/usr/bin/puma', '-b', `tcp://127.0.0.1:${port}`, '-e', 'production', '-t', '1:4', 'config.ru'],
+      user,
+      cwd: home,
+      env,
+    });
     await lab.waitForHttp(`${url}/issues.json`, ({ status }) => status === 200);
     return { version: await lab.version('redmine'), url, project: 'sec', ...seeded };
   },

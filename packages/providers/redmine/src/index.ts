@@ -1,40 +1,52 @@
-import { address, apiKeyHeader, type Auth, defineConnector, path, secret } from '@tw/connector-core';
+import { address, apiKeyHeader, defineConnector, list, type ListContext, operation, path, secret, text } from '@tw/connector-core';
 import * as v from 'valibot';
-import { ticketing, ticketingNotYet } from './ticketing.ts';
+import { addComment, listComments } from './comments.ts';
+import { createTicket } from './create.ts';
+import { readFailure } from './failure.ts';
+import { getTicket } from './issue.ts';
+import { redmineOf } from './redmine.ts';
+import { searchTickets } from './search.ts';
+import { getStatuses } from './statuses.ts';
+import { updateTicket } from './update.ts';
 
-const settings = v.strictObject({
-  apiKey: secret('Your API key: say where people find it'),
-  baseUrl: v.optional(address('The address of the API'), 'https://redmine.example.com'),
-});
+export type { TicketComment } from './comments.ts';
 
-/** How the API wants to see the credentials. */
-function authOf(config: v.InferOutput<typeof settings>): Auth {
-  return apiKeyHeader('x-api-key', config.apiKey);
-}
-
-/** How the API words an error. */
-const errorBody = v.object({ error: v.object({ message: v.string() }) });
-
-/** The vendor's API, its version, and the address of its documents. */
+/** Redmine 4.1 and later, by its REST API. https://www.redmine.org/projects/redmine/wiki/Rest_api */
 export const redmine = defineConnector({
   id: 'redmine',
   displayName: 'Redmine',
   traits: ['ticketing'],
-  config: settings,
-  http: (config) => ({
-    baseUrl: config.baseUrl,
-    auth: authOf(config),
-    // The limits that the vendor documents for one key; none is known yet: [{ requests: 60, per: 'minute' }]
-    limits: [],
-    failure: (body) => (v.is(errorBody, body) ? { message: body.error.message } : undefined),
+  selfHosted: true,
+  config: v.strictObject({
+    url: address('The address of your Redmine, such as `https://redmine.example.com`, with its path if it has one'),
+    apiKey: secret('The API key of an account: My account, API access key'),
+    project: v.optional(text('The project that tickets are created in, by its identifier, such as `sec`; word searches keep to it too')),
+    tracker: v.optional(text('The tracker of new tickets that name no type. Default: the first of the project')),
+    labelField: v.optional(
+      text('The custom field that labels are kept in, by its name or id: a list of several values, or a text with commas'),
+    ),
   }),
-  // The cheapest call that fails without good credentials.
-  ping: ({ http }, options) => http.get(path`me`, { schema: v.object({ name: v.string() }), ...options }),
-  operations: ({ http }) => ({
-    ...ticketing(http),
+  http: ({ url, apiKey }) => ({
+    baseUrl: url,
+    auth: apiKeyHeader('x-redmine-api-key', apiKey),
+    concurrency: 10,
+    failure: readFailure,
   }),
-  unsupported: {
-    // By the name of the operation: why the vendor does not have it, and the document that shows it.
-    ...ticketingNotYet,
+  // Much else answers strangers too, with what is public.
+  ping: ({ http }, options) => http.get(path`users/current.json`, { schema: v.object({ user: v.object({ id: v.number() }) }), ...options }),
+  operations({ config, http }) {
+    const redmine = redmineOf(config, http);
+    return {
+      createTicket: createTicket(redmine),
+      getTicket: (id, options) => getTicket(redmine, id, options),
+      updateTicket: (id, update, options) => updateTicket(redmine, id, update, options),
+      addComment: (id, comment, options) => addComment(redmine, id, comment, options),
+      searchTickets: (words, options) => searchTickets(redmine, words, options),
+      getStatuses: (options) => getStatuses(redmine, options),
+      /** The comments, oldest first. */
+      listComments: operation(list(v.pipe(v.string(), v.nonEmpty('must not be empty'))), (id: string, options: ListContext) =>
+        listComments(redmine, id, options),
+      ),
+    };
   },
 });
