@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Server } from './server.ts';
 
@@ -28,6 +28,7 @@ Set(%FullTextSearch, Enable => 1, Indexed => 0);
 /** Makes what the tests need: queues, a user and its token, custom fields, and more tickets than go on a page. */
 const seed = `
 use strict; use warnings; use lib '/usr/share/request-tracker5/lib'; use RT -init;
+$RT::Handle->dbh->do('PRAGMA synchronous = OFF');
 sub made { my ($class, %args) = @_; my $it = $class->new(RT->SystemUser); my ($ok, $msg) = $it->Create(%args); die "$class: $msg" unless $ok; $it }
 my $queue = made('RT::Queue', Name => "Security O'Ps");
 my $hidden = made('RT::Queue', Name => 'Hidden');
@@ -35,7 +36,7 @@ my $connector = made('RT::User', Name => 'connector', EmailAddress => 'connector
 my $analyst = made('RT::User', Name => 'analyst', EmailAddress => 'analyst@example.com', RealName => 'Ana Lyst', Privileged => 1);
 my $guest = made('RT::User', Name => 'guest', EmailAddress => 'guest@example.com', Privileged => 1);
 my @read = qw(SeeQueue ShowTicket ShowTicketComments SeeCustomField);
-my @write = qw(CreateTicket ModifyTicket CommentOnTicket ReplyToTicket OwnTicket TakeTicket ReassignTicket ModifyCustomField SetInitialCustomField);
+my @write = qw(CreateTicket ModifyTicket CommentOnTicket ReplyToTicket OwnTicket TakeTicket ReassignTicket DeleteTicket ModifyCustomField SetInitialCustomField);
 $connector->PrincipalObj->GrantRight(Object => $queue, Right => $_) for @read, @write;
 $analyst->PrincipalObj->GrantRight(Object => $queue, Right => $_) for @read, @write;
 $guest->PrincipalObj->GrantRight(Object => $queue, Right => $_) for @read;
@@ -71,12 +72,11 @@ export const server: Server = {
     const port = await lab.freePort();
     const database = join(lab.folder, 'rt.sqlite');
     copyFileSync(fresh, database);
-    // RT reads every file of this folder, and no other.
-    mkdirSync(join(lab.folder, 'config'));
-    lab.write('config/tests.pm', config(database, port));
+    // RT reads this and none of those of the machine.
+    lab.write('config.pm', config(database, port));
     const script = lab.write('seed.pl', seed);
     await lab.run({ args: ['chown', '-R', user, lab.folder] });
-    const env = { RT_SITE_CONFIG_DIR: join(lab.folder, 'config') };
+    const env = { RT_SITE_CONFIG: join(lab.folder, 'config.pm'), RT_SITE_CONFIG_DIR: '/dev/null' };
     const printed = await lab.run({ args: ['perl', script], user, cwd: lab.folder, env });
     const seeded = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Record<string, string>;
     const server = '/usr/share/request-tracker5/libexec/rt-server';
@@ -84,6 +84,13 @@ export const server: Server = {
     await lab.spawn({ args, user, cwd: lab.folder, env });
     const url = `http://127.0.0.1:${port}`;
     await lab.waitForHttp(`${url}/REST/2.0/rt`, ({ status }) => status === 401);
-    return { version: await lab.version('request-tracker5'), url, queue: "Security O'Ps", username: 'connector', password: 'a-long-password', ...seeded };
+    return {
+      version: await lab.version('request-tracker5'),
+      url,
+      queue: "Security O'Ps",
+      username: 'connector',
+      password: 'a-long-password',
+      ...seeded,
+    };
   },
 };

@@ -33,13 +33,13 @@ export async function updateTicket(
   { reason: _, ...options }: ActionContext,
 ): Promise<ActionOutcome> {
   const id = issueId(given);
-  const now = await read(redmine, id, options);
+  const now = await read(redmine, id, { include: 'allowed_statuses' }, options);
   const changes = (await changesOf(redmine, now, update, options)).filter((change) => !change.isIn(now));
   if (changes.length === 0) return { status: 'already_done', message: `#${id} is so already` };
   const fields = changes.flatMap(({ json }) => json['custom_fields'] ?? []);
   const json = { ...Object.assign({}, ...changes.map((change) => change.json)), ...(fields.length > 0 && { custom_fields: fields }) };
   await redmine.http.put(path`issues/${id}.json`, { schema: v.unknown(), json: { issue: json }, ...options });
-  const after = await read(redmine, id, options).catch((error: unknown) =>
+  const after = await read(redmine, id, {}, options).catch((error: unknown) =>
     Promise.reject(
       isConnectorError(error)
         ? error.with({ message: `the change was sent, and reading what came of it failed: ${error.message}` })
@@ -59,8 +59,8 @@ export async function updateTicket(
   return { status: 'completed', message: `#${id}: ${done.join(', ')} changed` };
 }
 
-async function read({ http }: Redmine, id: string, options: ActionContext): Promise<Current> {
-  const { issue: found } = await http.get(path`issues/${id}.json`, { schema: current, query: { include: 'allowed_statuses' }, ...options });
+async function read({ http }: Redmine, id: string, query: { readonly include?: string }, options: ActionContext): Promise<Current> {
+  const { issue: found } = await http.get(path`issues/${id}.json`, { schema: current, query, ...options });
   return found;
 }
 
