@@ -45,6 +45,7 @@ const comments: Pages = {
     body: { issue: { ...issueOf('journals'), journals: pages.flat().map((id) => ({ id: Number(id), notes: 'text' })) } },
   }),
   whole: 'https://www.redmine.org/projects/redmine/wiki/Rest_IssueJournals',
+  stable: 'all are in one answer',
 };
 
 describeConformance(redmine, {

@@ -34,7 +34,11 @@ export async function addComment(rt: Rt, given: string, text: string, { reason: 
   if (text.trim() === '') throw new ConnectorError('invalid_input', 'the comment is empty');
   await readRecord(rt, id, options);
   await rt.http
-    .post(path`ticket/${id}/comment`, { schema: v.array(v.string()), json: { Content: text, ContentType: 'text/plain' }, ...options })
+    .post(path`ticket/${id}/comment`, {
+      schema: v.pipe(v.array(v.string()), v.nonEmpty('is empty')),
+      json: { Content: text, ContentType: 'text/plain' },
+      ...options,
+    })
     .catch((error: unknown) =>
       Promise.reject(isUnclear(error) ? error.with({ message: `${error.message}; it is not known whether the comment was added` }) : error),
     );

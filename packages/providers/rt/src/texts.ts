@@ -9,7 +9,7 @@ const base64 = v.pipe(
   v.transform((text) => text.replace(/\s+/g, '')),
   v.base64(),
 );
-const content = v.object({ Content: v.nullish(base64) });
+const content = v.object({ Content: v.nullable(base64) });
 const transaction = v.looseObject({
   id: v.string(),
   Type: v.string(),

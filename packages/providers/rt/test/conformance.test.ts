@@ -1,5 +1,6 @@
 import { type CannedAnswer, describeConformance, fixture, type Pages, quoted, type SeenRequest } from '@tw/connector-testkit';
 import { rt } from '../src/index.ts';
+import { wordsOf } from '../src/query.ts';
 import { subjectOf } from '../src/rt.ts';
 
 const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
@@ -47,8 +48,15 @@ const comments: Pages = {
 
 const readTicketSql = quoted("'", 'backslash');
 
-/** https://docs.bestpractical.com/rt/5.0.3/query_builder.html */
-const language = (value: string) => (/^(?:Queue|Subject|RefersTo|id)\b/.test(value) ? readTicketSql(value) : undefined);
+/**
+ * The words of a search, each a literal of its own, as the text that they are of; behind the name of the queue.
+ * https://docs.bestpractical.com/rt/5.0.3/query_builder.html
+ */
+function language(value: string) {
+  if (!value.startsWith('Queue = ')) return undefined;
+  const { literals, rest } = readTicketSql(value);
+  return { rest, literals: [literals.slice(1).join(' ')] };
+}
 
 describeConformance(rt, {
   settings: (url) => ({ url: `${url}/rt`, token: 'rt-s3cret/+', queue: 'Security', labelField: 'Labels' }),
@@ -69,7 +77,13 @@ describeConformance(rt, {
       done: ({ method, path }) => (method === 'GET' && path.includes('/ticket/') ? recorded('done') : undefined),
     },
     addComment: { call: (it, options, id) => it.addComment(id ?? '107', 'A comment.', options) },
-    searchTickets: { call: (it, options, id) => it.searchTickets(id ?? 'phishing', options), pages: found },
+    searchTickets: {
+      call: (it, options, id) => it.searchTickets(id ?? 'phishing', options),
+      pages: found,
+      // Each word once, and phrases without their quotes.
+      arrives: (words) => wordsOf(words).join(' '),
+      language,
+    },
     queryTickets: { call: (it, options, id) => it.queryTickets(id ?? `Status = '__Active__'`, options), pages: found },
     getStatuses: { call: (it, options) => it.getStatuses(options) },
     listComments: { call: (it, options, id) => it.listComments(id ?? '107', options), pages: comments },
