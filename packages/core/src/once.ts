@@ -3,11 +3,13 @@ import { type ConnectorError, isUnclear } from './errors.ts';
 import type { CallContext } from './operations.ts';
 
 /** How one thing is made at a vendor that makes it as often as it is asked. */
-export interface Creation<T> {
+export interface Creation<T, Prepared> {
   /** Looks for what carries the mark. Throws where that cannot be told. */
   find(): Promise<T | undefined>;
+  /** Looks up what the vendor needs to make it. Where this fails nothing was made. */
+  prepare(): Promise<Prepared>;
   /** Asks the vendor to make it, once. */
-  create(): Promise<T>;
+  create(prepared: Prepared): Promise<T>;
 }
 
 /** The pauses before each look, in ms: a request whose answer was lost may still be at work. */
@@ -21,24 +23,26 @@ const patience = 30_000;
  * failure says so.
  * @param what how people call it: `ticket`
  */
-export function makesOnce(what: string): <T>(mark: string | undefined, creation: Creation<T>, options: CallContext) => Promise<T> {
+export function makesOnce(
+  what: string,
+): <T, Prepared>(mark: string | undefined, creation: Creation<T, Prepared>, options: CallContext) => Promise<T> {
   const inTurn = turns();
-  return async (mark, { find, create }, options) => {
-    if (mark === undefined)
-      return create().catch((error: unknown) => Promise.reject(isUnclear(error) ? unclear(error, what, mark) : error));
-    return inTurn(mark, async () => {
+  return async (mark, { find, prepare, create }, options) => {
+    const make = async () => {
       options.signal?.throwIfAborted();
-      const existing = await find();
+      const existing = mark === undefined ? undefined : await find();
       if (existing !== undefined) return existing;
+      const prepared = await prepare();
       try {
-        return await create();
+        return await create(prepared);
       } catch (error) {
         if (!isUnclear(error)) throw error;
-        const made = await lookAgain(find, options);
+        const made = mark === undefined ? undefined : await lookAgain(find, options);
         if (made === undefined) throw unclear(error, what, mark);
         return made;
       }
-    });
+    };
+    return mark === undefined ? make() : inTurn(mark, make);
   };
 }
 

@@ -9,6 +9,7 @@ function vendor({ losesAnswer = false, makesIt = true } = {}) {
   const made: string[] = [];
   const creation = (id: string) => ({
     find: async () => made.find((each) => each === id),
+    prepare: async () => undefined,
     async create() {
       await Promise.resolve();
       if (makesIt) made.push(id);
@@ -53,14 +54,21 @@ describe('makesOnce', () => {
     const refused = new ConnectorError('invalid_input', 'no');
     let looks = 0;
     const find = async () => void looks++;
-    await expect(once('a', { find, create: () => Promise.reject(refused) }, options)).rejects.toBe(refused);
+    const prepare = async () => undefined;
+    await expect(once('a', { find, prepare, create: () => Promise.reject(refused) }, options)).rejects.toBe(refused);
     expect(looks).toBe(1);
-    expect(await once('a', { find, create: async () => 'made' }, options)).toBe('made');
+    expect(await once('a', { find, prepare, create: async () => 'made' }, options)).toBe('made');
   });
 
   it('makes nothing where it cannot be told whether it is there', async () => {
     const { made, creation } = vendor();
     await expect(makesOnce('ticket')('a', { ...creation('a'), find: () => Promise.reject(lost) }, options)).rejects.toBe(lost);
+    expect(made).toEqual([]);
+  });
+
+  it('knows that nothing was made where it could not be prepared', async () => {
+    const { made, creation } = vendor();
+    await expect(makesOnce('ticket')('a', { ...creation('a'), prepare: () => Promise.reject(lost) }, options)).rejects.toBe(lost);
     expect(made).toEqual([]);
   });
 

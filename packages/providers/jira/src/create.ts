@@ -26,13 +26,14 @@ export function createTicket(jira: Jira): (ticket: NewTicket, options: ActionCon
     const labelled = { ...ticket, labels: label === undefined ? labels : [...labels, label] };
     const creation = {
       find: async () => (label === undefined ? undefined : findByLabel(jira, projectKey, label, options)),
-      create: () => create(jira, labelled, projectKey, options),
+      prepare: () => prepare(jira, labelled, projectKey, options),
+      create: (prepared: Prepared) => create(jira, prepared, options),
     };
     return readBack(jira, await once(label, creation, options), labelled, options);
   };
 }
 
-async function create(jira: Jira, ticket: NewTicket, project: string, options: ActionContext): Promise<Created> {
+async function prepare(jira: Jira, ticket: NewTicket, project: string, options: ActionContext) {
   const { title, description, type = jira.issueType, priority, labels = [], assignee, customFields } = ticket;
   const custom = await jira.fields.resolve(customFields, options);
   const person = assignee === undefined ? undefined : await assigneeOf(jira, assignee, options);
@@ -45,6 +46,11 @@ async function create(jira: Jira, ticket: NewTicket, project: string, options: A
     assignee: person,
     ...custom.values,
   });
+  return { fields, custom, priority };
+}
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+async function create(jira: Jira, { fields, custom, priority }: Prepared, options: ActionContext): Promise<Created> {
   return jira.priorities
     .send(
       priority,

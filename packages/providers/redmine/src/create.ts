@@ -24,21 +24,22 @@ export function createTicket(redmine: Redmine): (ticket: NewTicket, options: Act
     const mark = ticket.correlationId === undefined ? undefined : markOf(ticket.correlationId);
     const creation = {
       find: async () => (mark === undefined ? undefined : findByMark(redmine, project, mark, options)),
-      create: () => create(redmine, ticket, project, mark, options),
+      prepare: () => prepare(redmine, ticket, project, mark, options),
+      create: (issue: Prepared) => create(redmine, issue, options),
     };
     return toTicket(redmine, await once(mark, creation, options), words);
   };
 }
 
-async function create(
+async function prepare(
   redmine: Redmine,
   { title, description = '', type = redmine.tracker, priority, assignee, ...rest }: NewTicket,
   project: string,
   mark: string | undefined,
   options: ActionContext,
-): Promise<Issue> {
+) {
   const { priorities } = await redmine.vocabulary.get(options);
-  const json = defined({
+  return defined({
     project_id: project,
     subject: subjectOf(title),
     description: withMark(description, mark) || undefined,
@@ -47,7 +48,11 @@ async function create(
     assigned_to_id: assignee === undefined ? undefined : await assigneeId(redmine, project, assignee, options),
     custom_fields: await customFields(redmine, rest, project, options),
   });
-  const { issue } = await redmine.http.post(path`issues.json`, { schema: oneIssue, json: { issue: json }, ...options });
+}
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+async function create({ http }: Redmine, prepared: Prepared, options: ActionContext): Promise<Issue> {
+  const { issue } = await http.post(path`issues.json`, { schema: oneIssue, json: { issue: prepared }, ...options });
   return issue;
 }
 

@@ -42,16 +42,17 @@ export function createTicket(rt: Rt): (ticket: NewTicket, options: ActionContext
     const link = ticket.correlationId === undefined ? undefined : linkOf(ticket.correlationId);
     const creation = {
       find: async () => (link === undefined ? undefined : findByLink(rt, queue, link, options)),
-      create: () => create(rt, ticket, queue, link, options),
+      prepare: () => prepare(rt, ticket, queue, link, options),
+      create: (prepared: Prepared) => create(rt, prepared, options),
     };
     return readBack(rt, await once(link, creation, options), ticket, options);
   };
 }
 
-async function create(rt: Rt, ticket: NewTicket, queue: string, link: string | undefined, options: CallContext): Promise<string> {
+async function prepare(rt: Rt, ticket: NewTicket, queue: string, link: string | undefined, options: CallContext) {
   const { title, description, priority, assignee } = ticket;
   const custom = await customFields(rt, ticket, queue, options);
-  const json = defined({
+  return defined({
     Queue: queue,
     Subject: subjectOf(title),
     Content: description || undefined,
@@ -61,7 +62,11 @@ async function create(rt: Rt, ticket: NewTicket, queue: string, link: string | u
     CustomFields: custom,
     RefersTo: link === undefined ? undefined : [link],
   });
-  const { id } = await rt.http.post(path`ticket`, { schema: created, json, ...options });
+}
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+async function create({ http }: Rt, json: Prepared, options: CallContext): Promise<string> {
+  const { id } = await http.post(path`ticket`, { schema: created, json, ...options });
   return id;
 }
 
