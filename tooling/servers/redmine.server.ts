@@ -12,8 +12,7 @@ const fresh = '/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmin
  * folders that no package makes.
  */
 async function bundler(lab: Lab): Promise<NodeJS.ProcessEnv> {
-  const version = /^Version: ([\d.]+)/m.exec(await lab.run({ args: ['apt-cache', 'show', '--no-all-versions', 'ruby-bundler'] }))?.[1];
-  return { BUNDLER_VERSION: version };
+  return { BUNDLER_VERSION: /^[\d.]+/.exec(await lab.version('ruby-bundler'))?.[0] };
 }
 
 /** Makes what the tests need: users, projects, custom fields, a status that nobody may move to, and more issues than go on a page. */
@@ -59,7 +58,8 @@ export const server: Server = {
       'redmine redmine/instances/default/database-type select sqlite3',
       'redmine redmine/default-language select en',
     ];
-    await lab.apt(['redmine', 'redmine-sqlite', 'puma', 'ruby-bundler'], { answers, env: await bundler(lab) });
+    await lab.apt(['ruby-bundler']);
+    await lab.apt(['redmine', 'redmine-sqlite', 'puma'], { answers, env: await bundler(lab) });
   },
   async start(lab) {
     const user = 'www-data';

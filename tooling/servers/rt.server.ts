@@ -79,8 +79,8 @@ export const server: Server = {
     const env = { RT_SITE_CONFIG: join(lab.folder, 'config.pm'), RT_SITE_CONFIG_DIR: '/dev/null' };
     const printed = await lab.run({ args: ['perl', script], user, cwd: lab.folder, env });
     const seeded = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Record<string, string>;
-    const server = '/usr/share/request-tracker5/libexec/rt-server';
-    const args = [server, '--server', 'HTTP::Server::PSGI', '--host', '127.0.0.1', '--port', String(port)];
+    const program = '/usr/share/request-tracker5/libexec/rt-server';
+    const args = [program, '--server', 'HTTP::Server::PSGI', '--host', '127.0.0.1', '--port', String(port)];
     await lab.spawn({ args, user, cwd: lab.folder, env });
     const url = `http://127.0.0.1:${port}`;
     await lab.waitForHttp(`${url}/REST/2.0/rt`, ({ status }) => status === 401);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CallContext, ConnectorError, makesOnce, remembered } from '../src/index.ts';
 
-const options: CallContext = {};
+const options: CallContext = { operation: 'createTicket', answers: {} };
 const lost = new ConnectorError('network', 'the connection was broken');
 
 /** A vendor that makes whatever it is asked to, and may lose its answers. */
@@ -81,7 +81,7 @@ describe('makesOnce', () => {
       if (++looks === 2) abort.abort(reason);
       return undefined;
     };
-    await expect(makesOnce('ticket')('a', { ...creation('a'), find }, { signal: abort.signal })).rejects.toBe(reason);
+    await expect(makesOnce('ticket')('a', { ...creation('a'), find }, { ...options, signal: abort.signal })).rejects.toBe(reason);
     expect(looks).toBe(2);
   });
 });

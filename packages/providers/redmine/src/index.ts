@@ -35,17 +35,17 @@ export const redmine = defineConnector({
   // Much else answers strangers too, with what is public.
   ping: ({ http }, options) => http.get(path`users/current.json`, { schema: v.object({ user: v.object({ id: v.number() }) }), ...options }),
   operations({ config, http }) {
-    const redmine = redmineOf(config, http);
+    const context = redmineOf(config, http);
     return {
-      createTicket: createTicket(redmine),
-      getTicket: (id, options) => getTicket(redmine, id, options),
-      updateTicket: (id, update, options) => updateTicket(redmine, id, update, options),
-      addComment: (id, comment, options) => addComment(redmine, id, comment, options),
-      searchTickets: (words, options) => searchTickets(redmine, words, options),
-      getStatuses: (options) => getStatuses(redmine, options),
+      createTicket: createTicket(context),
+      getTicket: (id, options) => getTicket(context, id, options),
+      updateTicket: (id, update, options) => updateTicket(context, id, update, options),
+      addComment: (id, comment, options) => addComment(context, id, comment, options),
+      searchTickets: (words, options) => searchTickets(context, words, options),
+      getStatuses: (options) => getStatuses(context, options),
       /** The comments, oldest first. */
       listComments: operation(list(v.pipe(v.string(), v.nonEmpty('must not be empty'))), (id: string, options: ListContext) =>
-        listComments(redmine, id, options),
+        listComments(context, id, options),
       ),
     };
   },

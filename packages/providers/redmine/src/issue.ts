@@ -56,7 +56,8 @@ function labelFieldIn({ labelField }: Redmine, { custom_fields: fields }: Issue)
   return fields.find(({ id }) => String(id) === labelField) ?? fields.find(({ name }) => isSameName(name, labelField));
 }
 
-const isEmpty = (value: unknown): boolean =>
+/** A custom field without a value. */
+export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Those that have a value, by name; by id where two share their name. */

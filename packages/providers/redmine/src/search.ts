@@ -20,7 +20,10 @@ const after = (offset: number, count: number, total: number): number | undefined
  * https://www.redmine.org/projects/redmine/wiki/Rest_Search
  */
 export async function* searchTickets(redmine: Redmine, text: string, options: ListContext): AsyncGenerator<readonly Ticket[]> {
-  if (text.trim() === '') return yield* allTickets(redmine, options);
+  if (text.trim() === '') {
+    yield* allTickets(redmine, options);
+    return;
+  }
   const [first = '', ...others] = searchesFor(text);
   const wanted: ReadonlySet<number>[] = [];
   for (const search of others) wanted.push(await idsOf(redmine, search, options));

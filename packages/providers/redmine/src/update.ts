@@ -1,7 +1,7 @@
 import { type ActionContext, type ActionOutcome, ConnectorError, isConnectorError, path, type TicketUpdate } from '@tw/connector-core';
 import * as v from 'valibot';
 import { fieldNamed, fieldValue, labelFieldOf, labelsIn, labelValue } from './fields.ts';
-import { type Issue, issue } from './issue.ts';
+import { isEmpty, type Issue, issue } from './issue.ts';
 import { markIn, withMark } from './mark.ts';
 import { levelOf, priorityAt } from './priorities.ts';
 import type { Redmine } from './redmine.ts';
@@ -17,7 +17,8 @@ type Current = v.InferOutput<typeof current>['issue'];
 interface Change {
   /** How the caller calls it. */
   readonly what: string;
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly field?: { readonly id: number; readonly value: string | readonly string[] };
   /** Whether an issue has it. */
   isIn(issue: Issue): boolean;
 }
@@ -36,9 +37,10 @@ export async function updateTicket(
   const now = await read(redmine, id, { include: 'allowed_statuses' }, options);
   const changes = (await changesOf(redmine, now, update, options)).filter((change) => !change.isIn(now));
   if (changes.length === 0) return { status: 'already_done', message: `#${id} is so already` };
-  const fields = changes.flatMap(({ json }) => json['custom_fields'] ?? []);
-  const json = { ...Object.assign({}, ...changes.map((change) => change.json)), ...(fields.length > 0 && { custom_fields: fields }) };
-  await redmine.http.put(path`issues/${id}.json`, { schema: v.unknown(), json: { issue: json }, ...options });
+  const fields = changes.flatMap(({ field }) => field ?? []);
+  const attributes = Object.fromEntries(changes.flatMap((change) => Object.entries(change.attributes)));
+  const json = { issue: { ...attributes, ...(fields.length > 0 && { custom_fields: fields }) } };
+  await redmine.http.put(path`issues/${id}.json`, { schema: v.unknown(), json, ...options });
   const after = await read(redmine, id, {}, options).catch((error: unknown) =>
     Promise.reject(
       isConnectorError(error)
@@ -91,15 +93,18 @@ async function changesOf(redmine: Redmine, now: Current, update: TicketUpdate, o
   return [...changes, ...labelChange(redmine, now, update)];
 }
 
-const attribute = (what: string, json: Change['json'], isIn: Change['isIn']): Change => ({ what, json, isIn });
+const attribute = (what: string, attributes: Change['attributes'], isIn: Change['isIn']): Change => ({ what, attributes, isIn });
 
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one || '') === JSON.stringify(other || '');
+/** No value is `null`, `''` or `[]`, and a list has no order. */
+const normal = (value: unknown): string => JSON.stringify(Array.isArray(value) ? value.map(String).toSorted() : value) || '';
+const same = (one: unknown, other: unknown): boolean => (isEmpty(one) && isEmpty(other)) || normal(one) === normal(other);
 
-const fieldChange = (what: string, id: number, value: string | string[]): Change =>
-  attribute(what, { custom_fields: [{ id, value }] }, (it) => {
-    const found = it.custom_fields.find((field) => field.id === id)?.value;
-    return Array.isArray(found) && Array.isArray(value) ? same(found.toSorted(), value.toSorted()) : same(found, value);
-  });
+const fieldChange = (what: string, id: number, value: string | string[]): Change => ({
+  what,
+  attributes: {},
+  field: { id, value },
+  isIn: (it) => same(it.custom_fields.find((field) => field.id === id)?.value, value),
+});
 
 /** Labels are one field, which is written whole: somebody else's change in between is lost. */
 function labelChange({ labelField }: Redmine, now: Current, { addLabels = [], removeLabels = [] }: TicketUpdate): Change[] {
@@ -109,8 +114,7 @@ function labelChange({ labelField }: Redmine, now: Current, { addLabels = [], re
   const field = fieldNamed(now.custom_fields, labelFieldOf(labelField));
   const has = labelsIn(now.custom_fields.find(({ id }) => id === field.id)?.value);
   const wanted = [...has, ...addLabels.filter((label) => !has.includes(label))].filter((label) => !removeLabels.includes(label));
-  if (same(has, wanted)) return [];
-  return [{ ...fieldChange('labels', field.id, labelValue(field, wanted)) }];
+  return same(has, wanted) ? [] : [fieldChange('labels', field.id, labelValue(field, wanted))];
 }
 
 /** The id of a status that the issue can move to. Before Redmine 5.0 nobody tells which those are. */

@@ -20,7 +20,8 @@ import { userName } from './users.ts';
 interface Change {
   /** How the caller calls it. */
   readonly what: string;
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly fields?: Readonly<Record<string, readonly string[] | null>>;
   /** Whether a ticket has it. */
   isIn(ticket: TicketRecord): boolean;
 }
@@ -41,11 +42,9 @@ export async function updateTicket(
   const now = await readRecord(rt, id, options);
   const changes = (await changesOf(rt, now, update, options)).filter((change) => !change.isIn(now));
   if (changes.length === 0) return { status: 'already_done', message: `#${id} is so already` };
-  const fields = Object.assign({}, ...changes.map(({ json }) => json['CustomFields'])) as Record<string, unknown>;
-  const json = {
-    ...Object.assign({}, ...changes.map((change) => change.json)),
-    ...(Object.keys(fields).length > 0 && { CustomFields: fields }),
-  };
+  const fields = Object.fromEntries(changes.flatMap((change) => Object.entries(change.fields ?? {})));
+  const attributes = Object.fromEntries(changes.flatMap((change) => Object.entries(change.attributes)));
+  const json = { ...attributes, ...(Object.keys(fields).length > 0 && { CustomFields: fields }) };
   const said = await rt.http.put(path`ticket/${id}`, { schema: answer, json, ...options });
   const after = await readAfter(rt, id, options).catch((error: unknown) =>
     Promise.reject(
@@ -92,14 +91,14 @@ async function changesOf(rt: Rt, now: TicketRecord, update: TicketUpdate, option
   const changes: Change[] = [];
   if (title !== undefined) {
     const subject = subjectOf(title);
-    changes.push({ what: 'title', json: { Subject: subject }, isIn: (it) => it.Subject === subject });
+    changes.push({ what: 'title', attributes: { Subject: subject }, isIn: (it) => it.Subject === subject });
   }
   if (status !== undefined) changes.push(statusChange(rt, now, status));
   if (priority !== undefined)
-    changes.push({ what: 'priority', json: { Priority: numberOf(priority) }, isIn: (it) => levelOf(it.Priority) === priority });
+    changes.push({ what: 'priority', attributes: { Priority: numberOf(priority) }, isIn: (it) => levelOf(it.Priority) === priority });
   if (assignee !== undefined) {
     const owner = await userName(rt, assignee, options);
-    changes.push({ what: 'assignee', json: { Owner: owner }, isIn: (it) => it.Owner?.id === owner });
+    changes.push({ what: 'assignee', attributes: { Owner: owner }, isIn: (it) => it.Owner?.id === owner });
   }
   for (const [name, value] of Object.entries(customFields))
     changes.push(fieldChange(name, fieldNamed(now.CustomFields, name).id, fieldValues(name, value)));
@@ -116,7 +115,7 @@ function statusChange({ lifecycle }: Rt, { id, Status: from }: TicketRecord, giv
         hint: 'If your queue has a lifecycle of its own, set lifecycle (TW_RT_LIFECYCLE) to its statuses.',
       },
     );
-  return { what: 'status', json: { Status: to }, isIn: (it) => isSameName(it.Status, to) };
+  return { what: 'status', attributes: { Status: to }, isIn: (it) => isSameName(it.Status, to) };
 }
 
 /** A field's values are written whole: somebody else's change in between is lost. */
@@ -126,7 +125,8 @@ function fieldChange(what: string, id: string, values: readonly string[]): Chang
   const value = values.length === 0 ? null : values;
   return {
     what,
-    json: { CustomFields: { [id]: value } },
+    attributes: {},
+    fields: { [id]: value },
     isIn: (it) =>
       JSON.stringify(
         (fieldIn(it.CustomFields, id)?.values ?? [])
