@@ -1,6 +1,7 @@
 import type { Check } from './tree.ts';
 
-const url = /^https?:\/\/[^\s/]+\.[^\s/]+\/?\S*$/;
+/** An address, perhaps followed by what was asked of which version, in brackets. */
+const url = /^https?:\/\/[^\s/]+\.[^\s/]+\/?\S*(?: \(.+\))?$/;
 /** `owner/name/path` or `owner/name path`, perhaps followed by words. */
 const repositoryPath = /^[\w.-]+\/[\w.-]+[/ ][\w.-]+[/.]\S+/;
 

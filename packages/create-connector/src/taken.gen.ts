@@ -1,6 +1,6 @@
 // Written by `pnpm sync`; edits are lost.
 /** The connectors of this project. */
-export const providerIds: readonly string[] = ['crowdstrike', 'feeds', 'jira', 'm365', 'mock', 'splunk', 'virustotal'];
+export const providerIds: readonly string[] = ['crowdstrike', 'feeds', 'jira', 'm365', 'mock', 'redmine', 'rt', 'splunk', 'virustotal'];
 /** What core exports. */
 export const coreNames: readonly string[] = [
   'ConnectorError',
@@ -31,6 +31,7 @@ export const coreNames: readonly string[] = [
   'lastHours',
   'linkWithin',
   'list',
+  'makesOnce',
   'notSendableReason',
   'oneLine',
   'operation',
@@ -46,6 +47,7 @@ export const coreNames: readonly string[] = [
   'poll',
   'read',
   'refang',
+  'remembered',
   'retryAfterMs',
   'secret',
   'sleep',
