@@ -1,0 +1,39 @@
+import { address, apiKeyHeader, type Auth, defineConnector, path, secret } from '@tw/connector-core';
+import * as v from 'valibot';
+import { threatIntel } from './threat-intel.ts';
+
+const settings = v.strictObject({
+  apiKey: secret('Your API key: say where people find it'),
+  baseUrl: v.optional(address('The address of the API'), 'https://crowdsec.example'),
+});
+
+/** How the API wants to see the credentials. */
+function authOf(config: v.InferOutput<typeof settings>): Auth {
+  return apiKeyHeader('x-api-key', config.apiKey);
+}
+
+/** How the API words an error. */
+const errorBody = v.object({ error: v.object({ message: v.string() }) });
+
+/** The vendor's API, its version, and the address of its documents. */
+export const crowdsec = defineConnector({
+  id: 'crowdsec',
+  displayName: 'CrowdSec',
+  traits: ['threat_intel'],
+  config: settings,
+  http: (config) => ({
+    baseUrl: config.baseUrl,
+    auth: authOf(config),
+    // The limits that the vendor documents for one key; none is known yet: [{ requests: 60, per: 'minute' }]
+    limits: [],
+    failure: (body) => (v.is(errorBody, body) ? { message: body.error.message } : undefined),
+  }),
+  // The cheapest call that fails without good credentials.
+  ping: ({ http }, options) => http.get(path`me`, { schema: v.object({ name: v.string() }), ...options }),
+  operations: ({ http }) => ({
+    ...threatIntel(http),
+  }),
+  unsupported: {
+    // By the name of the operation: why the vendor does not have it, and the document that shows it.
+  },
+});
