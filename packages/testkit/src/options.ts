@@ -65,6 +65,8 @@ export interface OperationConformance<C> {
   readonly answers?: Answers;
   /** How an identifier arrives, decoded once, where it is not sent as it is: normalised, or as Base64. */
   arrives?(id: string): string;
+  /** Why the text is not sent at all: the vendor can filter by nothing, and the connector looks through what it answers. No request may then hold it. */
+  readonly unsent?: string;
   /**
    * Reads a query in the vendor's language, as the vendor would, where the identifier is a literal within one; `undefined` for
    * values that are no query. Written from the vendor's document and not with the connector's own code. See {@link quoted}.

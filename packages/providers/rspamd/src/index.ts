@@ -1,40 +1,37 @@
-import { address, apiKeyHeader, type Auth, defineConnector, path, secret } from '@tw/connector-core';
+import { defineConnector, operation, path, read, type ReadContext } from '@tw/connector-core';
 import * as v from 'valibot';
-import { emailGateway, emailGatewayNotYet } from './email-gateway.ts';
+import { controllerAuth, readFailure } from './auth.ts';
+import { getEmail, judgementOf, rowOf, searchEmails } from './history.ts';
+import { type MessageToScan, messageToScan, scanMessage } from './scan.ts';
+import { SenderMap } from './senders.ts';
+import { settings } from './settings.ts';
+import { threatOf } from './threat.ts';
 
-const settings = v.strictObject({
-  apiKey: secret('Your API key: say where people find it'),
-  baseUrl: v.optional(address('The address of the API'), 'https://rspamd.example'),
-});
+export type { MessageToScan, ScanResult, ScanSymbol } from './scan.ts';
 
-/** How the API wants to see the credentials. */
-function authOf(config: v.InferOutput<typeof settings>): Auth {
-  return apiKeyHeader('x-api-key', config.apiKey);
-}
+const noQuarantine =
+  'Rspamd tells the mail server what to do with a message and keeps none: https://docs.rspamd.com/configuration/metrics#actions';
 
-/** How the API words an error. */
-const errorBody = v.object({ error: v.object({ message: v.string() }) });
-
-/** The vendor's API, its version, and the address of its documents. */
+/** Rspamd 3, through its controller worker. https://docs.rspamd.com/workers/controller */
 export const rspamd = defineConnector({
   id: 'rspamd',
   displayName: 'Rspamd',
   traits: ['email_gateway'],
+  selfHosted: true,
   config: settings,
-  http: (config) => ({
-    baseUrl: config.baseUrl,
-    auth: authOf(config),
-    // The limits that the vendor documents for one key; none is known yet: [{ requests: 60, per: 'minute' }]
-    limits: [],
-    failure: (body) => (v.is(errorBody, body) ? { message: body.error.message } : undefined),
-  }),
-  // The cheapest call that fails without good credentials.
-  ping: ({ http }, options) => http.get(path`me`, { schema: v.object({ name: v.string() }), ...options }),
-  operations: ({ http }) => ({
-    ...emailGateway(http),
-  }),
-  unsupported: {
-    // By the name of the operation: why the vendor does not have it, and the document that shows it.
-    ...emailGatewayNotYet,
+  http: (config) => ({ baseUrl: config.url, auth: controllerAuth(config), failure: readFailure }),
+  ping: ({ http }, options) => http.get(path`auth`, { schema: v.object({ auth: v.literal('ok') }), ...options }),
+  operations({ config, http }) {
+    const senders = new SenderMap(http, config);
+    return {
+      searchEmails: (filter, options) => searchEmails(http, filter, options),
+      getEmail: (email, options) => getEmail(http, email, options),
+      getThreatData: async (email, options) => threatOf(judgementOf(await rowOf(http, email, options))),
+      blockSender: (sender, options) => senders.block(sender, options),
+      unblockSender: (sender, options) => senders.unblock(sender, options),
+      /** Has a raw message judged as if it came in now. */
+      scanMessage: operation(read(messageToScan), (message: MessageToScan, options: ReadContext) => scanMessage(http, message, options)),
+    };
   },
+  unsupported: { quarantineEmail: noQuarantine, releaseEmail: noQuarantine },
 });

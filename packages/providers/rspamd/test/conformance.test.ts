@@ -1,47 +1,58 @@
-import { type CannedAnswer, describeConformance, fixture, type SeenRequest } from '@tw/connector-testkit';
-import type { Pages } from '@tw/connector-testkit';
+import { type CannedAnswer, describeConformance, fixture, type Pages, type SeenRequest } from '@tw/connector-testkit';
 import { rspamd } from '../src/index.ts';
+import { idOfRow, recorded, rowOf } from './recorded.ts';
 
-const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
+const row = rowOf('history', 0);
+const email = (id = idOfRow(row)) => ({ mailbox: 'dana@corp.example', id });
 
-/** The pages of a listing: `next` is the cursor of the one that follows. */
-const pagesOf = (list: string, item: string): Pages => ({
-  at: ({ method, path, query }) => (method === 'GET' && path.endsWith(`/${list}`) ? Number(query.get('cursor') ?? 0) : undefined),
-  answer: (ids, { next }) => ({
-    body: { [list]: ids.map((id) => Object.assign({}, recorded(item).body, { id })), next: next === undefined ? null : String(next) },
-  }),
-});
+const history: Pages = {
+  at: ({ path, query }) => (path === '/history' ? Number(query.get('from')) / 100 : undefined),
+  answer: (ids) => ({ body: { version: 2, rows: ids.map((id) => ({ ...row, subject: id, 'message-id': id })) } }),
+  key: 'subject',
+  untilEmpty:
+    'https://github.com/rspamd/rspamd/blob/master/src/plugins/lua/history_redis.lua: rows that cannot be read are left out of a page',
+};
 
-/** The vendor in good health: one good answer to each kind of request. */
-function answers(request: SeenRequest): CannedAnswer | undefined {
-  const { path } = request;
-  if (path.endsWith('/me')) return { body: { name: 'tester' } };
-  if (path.endsWith('/quarantine')) return { body: { state: 'quarantined' } };
-  if (path.includes('/messages/')) return recorded('message');
-  return undefined;
+/** Of `/getmap` the first answer is what was there, and the others what was saved. */
+const mapWith =
+  (before: string, after: string) =>
+  ({ path, nth }: SeenRequest): CannedAnswer | undefined =>
+    path === '/getmap' ? { body: nth === 1 ? before : after, headers: { 'content-type': 'text/plain' } } : undefined;
+
+function answers({ path, query }: SeenRequest): CannedAnswer | undefined {
+  if (path === '/auth') return recorded('auth');
+  if (path === '/checkv2') return recorded('check');
+  if (path === '/maps') return recorded('maps');
+  if (path === '/savemap') return recorded('saved');
+  return path === '/history' ? (query.get('from') === '0' ? recorded('history') : { body: { rows: [], version: 2 } }) : undefined;
 }
 
-const mailbox = 'who@example.com';
+const filteredHere = 'The history has no filter: https://docs.rspamd.com/workers/controller';
 
 describeConformance(rspamd, {
-  settings: (url) => ({
-    apiKey: 's3cret-key/+',
-    baseUrl: `${url}/v1`,
-  }),
-  credentials: ['s3cret-key/+'],
+  settings: (url) => ({ url, password: 'read-s3cret/+', enablePassword: 'write-s3cret/+' }),
+  credentials: ['read-s3cret/+', 'write-s3cret/+'],
   answers,
-  failure: (_, words) => ({ error: { message: words } }),
-  // `options` and `id` go on as they are: the kit tries wrong options, and identifiers that no vendor should get to see as they are.
+  failure: (_, words) => ({ error: words }),
+  statuses: { 403: 'authentication_failed' },
   operations: {
     searchEmails: {
-      call: (it, options, id) => it.searchEmails({ subject: id ?? 'invoice' }, options),
-      pages: pagesOf('messages', 'message'),
+      call: (it, options, id) => it.searchEmails(id === undefined ? {} : { subject: id }, options),
+      pages: history,
+      unsent: filteredHere,
     },
-    getEmail: { call: (it, options, id) => it.getEmail({ mailbox, id: id ?? '1' }, options) },
-    quarantineEmail: {
-      call: (it, options, id) => it.quarantineEmail({ mailbox, id: id ?? '1' }, options),
-      done: ({ path }) =>
-        path.endsWith('/messages/1') ? { body: Object.assign({}, recorded('message').body, { state: 'quarantined' }) } : undefined,
+    getEmail: { call: (it, options, id) => it.getEmail(email(id), options), unsent: filteredHere },
+    getThreatData: { call: (it, options, id) => it.getThreatData(email(id), options), unsent: filteredHere },
+    blockSender: {
+      call: (it, options, id) => it.blockSender(id ?? 'news@evil.example', options),
+      answers: mapWith('# senders\n', '# senders\nnews@evil.example\n'),
+      done: mapWith('news@evil.example\n', 'news@evil.example\n'),
     },
+    unblockSender: {
+      call: (it, options, id) => it.unblockSender(id ?? 'evil.example', options),
+      answers: mapWith('evil.example\n', '# blocked senders\n'),
+      done: mapWith('# senders\n', '# senders\n'),
+    },
+    scanMessage: { call: (it, options, id) => it.scanMessage({ content: id ?? 'Subject: x\r\n\r\nx' }, options) },
   },
 });
