@@ -1,4 +1,4 @@
-import { type CannedAnswer, describeConformance, fixture, type Pages, type SeenRequest } from '@tw/connector-testkit';
+import { type CannedAnswer, describeConformance, type Pages, type SeenRequest } from '@tw/connector-testkit';
 import { rspamd } from '../src/index.ts';
 import { idOfRow, recorded, rowOf } from './recorded.ts';
 
