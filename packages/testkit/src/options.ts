@@ -82,8 +82,11 @@ export interface OperationConformance<C> {
   readonly doneIsTold?: string;
   /** What an HTTP status means here, where it is not the usual. */
   readonly statuses?: Readonly<Record<number, StatusMeaning>>;
-  /** Bodies that the vendor may well answer with, and why: the operation must then resolve. */
-  readonly acceptedShapes?: Readonly<Partial<Record<Shape, string>>>;
+  /**
+   * Bodies that the vendor may well answer with, and why: the operation must then resolve. A function says it of some of its requests
+   * only, and is `undefined` for the others.
+   */
+  readonly acceptedShapes?: Readonly<Partial<Record<Shape, string | ((request: SeenRequest) => string | undefined)>>>;
   /** Requests whose failure does not matter, and why: the operation must then resolve. */
   tolerates?(request: SeenRequest): string | undefined;
   /** For actions: which requests only read, although their method is not GET. */

@@ -1,39 +1,36 @@
-import { address, apiKeyHeader, type Auth, defineConnector, path, secret } from '@tw/connector-core';
-import * as v from 'valibot';
-import { threatIntel } from './threat-intel.ts';
+import { action, type ActionOptions, type CallContext, defineConnector, operation } from '@tw/connector-core';
+import { addDecision, removeDecision } from './actions.ts';
+import { localAuth } from './auth.ts';
+import { readFailure } from './failure.ts';
+import { lookUp } from './lookup.ts';
+import { ping } from './ping.ts';
+import { settings } from './settings.ts';
+import { decisionToAdd, type DecisionToAdd, type DecisionTarget, decisionToRemove } from './targets.ts';
 
-const settings = v.strictObject({
-  apiKey: secret('Your API key: say where people find it'),
-  baseUrl: v.optional(address('The address of the API'), 'https://crowdsec.example'),
-});
+export type { DecisionTarget, DecisionToAdd } from './targets.ts';
 
-/** How the API wants to see the credentials. */
-function authOf(config: v.InferOutput<typeof settings>): Auth {
-  return apiKeyHeader('x-api-key', config.apiKey);
-}
+const ipsOnly = 'CrowdSec knows IP addresses: https://docs.crowdsec.net/docs/concepts#decisions';
 
-/** How the API words an error. */
-const errorBody = v.object({ error: v.object({ message: v.string() }) });
-
-/** The vendor's API, its version, and the address of its documents. */
+/** CrowdSec's Local API v1, and its hosted CTI API v2 where there is a key. https://docs.crowdsec.net/docs/local_api/intro */
 export const crowdsec = defineConnector({
   id: 'crowdsec',
   displayName: 'CrowdSec',
   traits: ['threat_intel'],
+  selfHosted: true,
   config: settings,
-  http: (config) => ({
-    baseUrl: config.baseUrl,
-    auth: authOf(config),
-    // The limits that the vendor documents for one key; none is known yet: [{ requests: 60, per: 'minute' }]
-    limits: [],
-    failure: (body) => (v.is(errorBody, body) ? { message: body.error.message } : undefined),
+  http: (config) => ({ baseUrl: config.url, auth: localAuth(config), failure: readFailure }),
+  ping: ({ config, http }, options) => ping(http, config, options),
+  operations: ({ config, http }) => ({
+    indicatorTypes: ['ipv4', 'ipv6'],
+    lookup: (indicator, options) => lookUp(http, config, indicator, options),
+    /** Has bouncers ban an address or a range for some time. (The options are those of the caller, for whom there are dry runs.) */
+    addDecision: operation(action(decisionToAdd), (decision: DecisionToAdd, options: CallContext & ActionOptions) =>
+      addDecision(http, config, decision, options),
+    ),
+    /** Ends all decisions on exactly this value. */
+    removeDecision: operation(action(decisionToRemove), (decision: DecisionTarget, options: CallContext & ActionOptions) =>
+      removeDecision(http, config, decision, options),
+    ),
   }),
-  // The cheapest call that fails without good credentials.
-  ping: ({ http }, options) => http.get(path`me`, { schema: v.object({ name: v.string() }), ...options }),
-  operations: ({ http }) => ({
-    ...threatIntel(http),
-  }),
-  unsupported: {
-    // By the name of the operation: why the vendor does not have it, and the document that shows it.
-  },
+  unsupported: { lookupHash: ipsOnly, lookupUrl: ipsOnly, lookupDomain: ipsOnly },
 });

@@ -1,34 +1,50 @@
-import { parseUrl } from '@tw/connector-core';
-import { type CannedAnswer, describeConformance, fixture, type SeenRequest } from '@tw/connector-testkit';
+import { type CannedAnswer, describeConformance, type SeenRequest } from '@tw/connector-testkit';
 import { crowdsec } from '../src/index.ts';
+import { recorded } from './recorded.ts';
 
-const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
+const address = '203.0.114.1';
+const isDecisions = ({ method, path }: SeenRequest): boolean => method === 'GET' && path === '/v1/decisions';
 
-/** The vendor in good health: one good answer to each kind of request. */
-function answers(request: SeenRequest): CannedAnswer | undefined {
-  const { path } = request;
-  if (path.endsWith('/me')) return { body: { name: 'tester' } };
-  if (path.includes('/indicators/')) return recorded('indicator');
-  return undefined;
+function answers({ method, path }: SeenRequest): CannedAnswer | undefined {
+  if (path === '/v1/alerts') return recorded(method === 'POST' ? 'alert-made' : 'alerts-expired');
+  if (path.startsWith('/v1/alerts/')) return recorded('alert-in-force');
+  return recorded(method === 'DELETE' ? 'decision-deleted' : 'decisions-range');
 }
 
-/** URLs are sent normalised. */
-const normalised = (text: string) => (URL.canParse(text) ? parseUrl(text).value : text);
+const nothing = 'nothing was found: https://github.com/crowdsecurity/crowdsec/blob/master/pkg/models/localapi_swagger.yaml';
+const nothingFound = { null: nothing, '[]': nothing };
+const nothingToRemove = (request: SeenRequest) => (isDecisions(request) ? nothing : undefined);
 
+const inForce = (name: string) => (request: SeenRequest) => (isDecisions(request) ? recorded(name) : undefined);
+
+// Without the hosted API, which is no part of the Local API: it has tests of its own.
 describeConformance(crowdsec, {
   settings: (url) => ({
-    apiKey: 's3cret-key/+',
-    baseUrl: `${url}/v1`,
+    url,
+    bouncerKey: 'bouncer-s3cret/+',
+    machineId: 'connector',
+    password: 'machine-s3cret/+',
+    ctiUrl: `${url}/v2`,
   }),
-  credentials: ['s3cret-key/+'],
+  credentials: ['bouncer-s3cret/+', 'machine-s3cret/+', 'eyJ.session.token'],
+  login: ({ path }) => (path === '/v1/watchers/login' ? recorded('login') : undefined),
   answers,
-  failure: (_, words) => ({ error: { message: words } }),
-  // `options` and `id` go on as they are: the kit tries wrong options, and identifiers that no vendor should get to see as they are.
+  failure: (_, message) => ({ message }),
+  statuses: { 404: 'request_failed' },
   operations: {
-    lookupHash: { call: (it, options, id) => it.lookupHash(id ?? '44d88612fea8a8f36de82e1278abb02f', options) },
-    lookupUrl: { call: (it, options, id) => it.lookupUrl(id ?? 'https://example.com/', options), arrives: normalised },
-    lookupDomain: { call: (it, options, id) => it.lookupDomain(id ?? 'example.com', options) },
-    lookupIp: { call: (it, options, id) => it.lookupIp(id ?? '8.8.8.8', options) },
-    lookup: { call: (it, options, id) => it.lookup(id ?? 'example.com', options), arrives: normalised },
+    lookupIp: { call: (it, options, id) => it.lookupIp(id ?? address, options), acceptedShapes: nothingFound },
+    lookup: { call: (it, options, id) => it.lookup(id ?? address, options), acceptedShapes: nothingFound },
+    addDecision: {
+      call: (it, options, id) => it.addDecision({ value: id ?? '192.0.2.32', duration: '2h' }, options),
+      answers: inForce('decisions-none'),
+      done: inForce('decisions-ban'),
+    },
+    removeDecision: {
+      call: (it, options, id) => it.removeDecision({ value: id ?? '192.0.2.32' }, options),
+      // Those that are in force are read once more after each removal.
+      answers: (request) => (isDecisions(request) ? recorded(request.nth === 1 ? 'decisions-ban' : 'decisions-none') : undefined),
+      done: inForce('decisions-none'),
+      acceptedShapes: { null: nothingToRemove, '[]': nothingToRemove },
+    },
   },
 });
