@@ -1,4 +1,12 @@
-import { type ActionOptions, type ActionOutcome, type CallContext, ConnectorError, type HttpClient, path } from '@tw/connector-core';
+import {
+  type ActionOptions,
+  type ActionOutcome,
+  type CallContext,
+  ConnectorError,
+  type HttpClient,
+  isConnectorError,
+  path,
+} from '@tw/connector-core';
 import * as v from 'valibot';
 import { machineOf } from './auth.ts';
 import { type Decision, readDecisions } from './decisions.ts';
@@ -89,7 +97,11 @@ export async function removeDecision(
   for (let round = 0; round < rounds; round++) {
     const found = await readDecisions(http, settings, { ...target }, options);
     if (found.length === 0) return removed(target, gone, await around(target));
-    for (const each of found) await http.delete(path`v1/decisions/${each.id}`, { schema: deleted, ...options });
+    for (const { id } of found)
+      await http.delete(path`v1/decisions/${id}`, { schema: deleted, ...options }).catch((error: unknown) => {
+        // Another program was faster.
+        if (!isConnectorError(error, 'not_found')) throw error;
+      });
     gone.push(...found);
   }
   throw new ConnectorError('request_failed', `there still are decisions on ${target.value}, after ${gone.length} were removed`, {

@@ -14,7 +14,10 @@ export const withKey = (key: Secret): { readonly headers: Readonly<Record<string
   headers: { [keyHeader]: key.reveal() },
 });
 
-/** Bouncers read decisions with a key, machines do the rest with a token; the hosted API has a key of its own. https://docs.crowdsec.net/docs/local_api/intro */
+/**
+ * Bouncers read decisions with a key, machines do the rest with a token; the hosted API has a key of its own. https://docs.crowdsec.net/docs/local_api/intro
+ * A login whose `User-Agent` is not a name, one slash and a version is refused as a wrong password is: core's is of that form.
+ */
 export function localAuth(settings: Settings): Auth {
   const { url } = settings;
   const machine = fetchedToken(async ({ send }) => {

@@ -70,7 +70,7 @@ function toFinding({ reputation, behaviors, history, classifications, scores }: 
 
 /** The total score is 0 to 5. https://docs.crowdsec.net/u/cti_api/taxonomy/scores */
 function confidenceOf(verdict: Verdict, total = 3): number {
-  if (verdict === 'malicious') return 0.7 + 0.05 * Math.min(5, Math.max(0, total));
+  if (verdict === 'malicious') return (14 + Math.min(5, Math.max(0, total))) / 20;
   return verdict === 'suspicious' ? 0.5 : 0.8;
 }
 

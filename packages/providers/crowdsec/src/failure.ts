@@ -22,7 +22,8 @@ const byWords: readonly (readonly [words: RegExp, meaning: VendorFailure])[] = [
     /^Limit Exceeded$/,
     { code: 'rate_limited', retryable: false, hint: 'The quota of ctiApiKey is used up. Without ctiApiKey only the Local API is asked.' },
   ],
-  // Comes with 500.
+  // These come with 500.
+  [/^decision with id '\d+' doesn't exist/, { code: 'not_found', retryable: false }],
   [/^validation failure|invalid ip address/, { code: 'invalid_input' }],
 ];
 

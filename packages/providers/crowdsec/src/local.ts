@@ -1,13 +1,4 @@
-import {
-  type CallContext,
-  type Finding,
-  type HttpClient,
-  type Indicator,
-  isoTime,
-  path,
-  type ThreatSource,
-  type Verdict,
-} from '@tw/connector-core';
+import { type CallContext, type Finding, type HttpClient, type Indicator, isoTime, path, type ThreatSource } from '@tw/connector-core';
 import * as v from 'valibot';
 import { type Decision, readDecisions } from './decisions.ts';
 import type { Settings } from './settings.ts';
@@ -43,10 +34,8 @@ export async function lookUpLocally(
   options.answers.last = { decisions: options.answers.last, ...rawAlerts };
   const attacks = seen.filter(isAttack);
   if (decisions.length === 0 && attacks.length === 0) return undefined;
-  const { verdict, confidence } = judge(decisions, value, attacks.length > 0);
   return {
-    verdict,
-    confidence,
+    ...judge(decisions, value),
     categories: unique([...decisions.filter(isDetection).map(({ scenario }) => scenario), ...attacks.map(({ scenario }) => scenario)]),
     tags: unique(decisions.flatMap(({ type, scope, value: range }) => [type, isOne(scope, range, value) ? undefined : range])),
     sources: decisions.map((each) => toSource(each, value)),
@@ -76,23 +65,26 @@ const isDetection = (decision: Decision): boolean => detections.has(originOf(dec
 const isOne = (scope: string, range: string, value: string): boolean =>
   scope.toLowerCase() === 'ip' || range === `${value}/32` || range === `${value}/128`;
 
-/** One decision by itself. */
-function judgeOne(decision: Decision, value: string): { readonly verdict: Verdict; readonly confidence: number } {
+interface Judgement {
+  readonly verdict: 'malicious' | 'suspicious';
+  readonly confidence: number;
+}
+
+/** One decision by itself: the README states the rule. */
+function judgeOne(decision: Decision, value: string): Judgement {
   const { type, scope, value: range } = decision;
   const confidence = detections.get(originOf(decision));
   if (confidence === undefined || type !== 'ban') return { verdict: 'suspicious', confidence: 0.5 };
   return isOne(scope, range, value) ? { verdict: 'malicious', confidence } : { verdict: 'suspicious', confidence: 0.6 };
 }
 
-function judge(decisions: readonly Decision[], value: string, wasSeen: boolean) {
-  const judged = decisions.map((each) => judgeOne(each, value));
-  const worst = judged.filter(({ verdict }) => verdict === 'malicious');
-  const counted = worst.length > 0 ? worst : [...judged, ...(wasSeen ? [{ verdict: 'suspicious' as const, confidence: 0.4 }] : [])];
-  return {
-    verdict: worst.length > 0 ? ('malicious' as const) : ('suspicious' as const),
-    confidence: Math.max(...counted.map(({ confidence }) => confidence)),
-  };
-}
+/** The worst of the decisions, and the surest of these; at least that it was seen to attack. */
+const judge = (decisions: readonly Decision[], value: string): Judgement =>
+  decisions
+    .map((each) => judgeOne(each, value))
+    .reduce((one, other) => (rank(other) > rank(one) ? other : one), { verdict: 'suspicious', confidence: 0.4 });
+
+const rank = ({ verdict, confidence }: Judgement): number => (verdict === 'malicious' ? 1 : 0) + confidence / 2;
 
 const toSource = (decision: Decision, value: string): ThreatSource => ({
   name: [decision.origin, decision.scenario].filter((part) => part).join(': '),
@@ -103,5 +95,4 @@ const toSource = (decision: Decision, value: string): ThreatSource => ({
 const times = (found: readonly Alert[], key: 'start_at' | 'stop_at'): string[] =>
   found.flatMap((each) => isoTime(each[key]?.replace(/ [A-Z]+$/, '')) ?? []).toSorted();
 
-const unique = (texts: readonly (string | null | undefined)[]): string[] =>
-  [...new Set(texts.filter((text) => text !== null && text !== undefined && text !== ''))] as string[];
+const unique = (texts: readonly (string | null | undefined)[]): string[] => [...new Set(texts.flatMap((text) => text || []))];
