@@ -19,9 +19,9 @@ const defaultDuration = '4h';
 const sameShare = 0.9;
 
 const origin = 'triage-warden';
-const accepted = v.tuple([v.pipe(v.string(), v.nonEmpty())]);
+const accepted = v.array(v.pipe(v.string(), v.nonEmpty()));
 /** What is left of the time of each decision in an alert; below zero where it is over. */
-const made = v.object({ decisions: v.array(v.object({ duration: v.string() })) });
+const alertMade = v.object({ decisions: v.array(v.object({ duration: v.string() })) });
 const deleted = v.object({ nbDeleted: v.string() });
 
 /** Bouncers take decisions from the Local API every few seconds: it is in force there, and soon with them. https://docs.crowdsec.net/docs/local_api/bouncers */
@@ -44,7 +44,12 @@ export async function addDecision(
     json: [alertOf(target, { type, duration, reason })],
     ...options,
   });
-  const { decisions } = await http.get(path`v1/alerts/${actionId}`, { schema: made, ...options });
+  if (actionId === undefined)
+    throw new ConnectorError('invalid_response', `the ${type} of ${target.value} was not taken`, {
+      status: 200,
+      hint: 'The Local API drops alerts on what is on an allowlist: see cscli allowlists check.',
+    });
+  const { decisions } = await http.get(path`v1/alerts/${actionId}`, { schema: alertMade, ...options });
   if (!decisions.some((each) => (durationMs(each.duration) ?? 0) > 0))
     throw new ConnectorError('invalid_response', `the ${type} of ${target.value} was taken (alert ${actionId}), and is not in force`, {
       status: 200,

@@ -17,10 +17,15 @@ const byWords: readonly (readonly [words: RegExp, meaning: VendorFailure])[] = [
       hint: 'Check machineId (TW_CROWDSEC_MACHINE_ID) and password (TW_CROWDSEC_PASSWORD): `cscli machines list` shows which there are.',
     },
   ],
-  // The quota of the key is used up: asking again at once is for nothing. https://docs.crowdsec.net/u/cti_api/api_introduction
+  // "50 token/day" for the free key: asking again at once is for nothing. https://docs.crowdsec.net/u/console/cti/cti_api_keys
   [
     /^Limit Exceeded$/,
-    { code: 'rate_limited', retryable: false, hint: 'The quota of ctiApiKey is used up. Without ctiApiKey only the Local API is asked.' },
+    {
+      code: 'rate_limited',
+      scope: 'day',
+      retryable: false,
+      hint: 'The quota of ctiApiKey is used up. Without ctiApiKey only the Local API is asked.',
+    },
   ],
   // These come with 500.
   [/^decision with id '\d+' doesn't exist/, { code: 'not_found', retryable: false }],

@@ -70,6 +70,14 @@ it('fails where a decision was taken and is over already, as with a slow clock',
   });
 });
 
+it('fails where the alert was dropped, as on what is on an allowlist', async () => {
+  await using api = await localApi({ ...inForce, 'POST /v1/alerts': { status: 201, body: [] } });
+  await expect(api.connector.addDecision({ value: '203.0.113.7' })).rejects.toMatchObject({
+    code: 'invalid_response',
+    hint: expect.stringContaining('allowlist'),
+  });
+});
+
 it.each<DecisionToAdd>([
   { value: '127.0.0.1' },
   { value: '127.0.0.1', allowPrivate: true },

@@ -28,8 +28,17 @@ async function attack(value: string, decision: object | undefined, { at = new Da
   const time = at.toISOString();
   const scenario = 'crowdsecurity/ssh-bf';
   const alert = {
-    ...{ scenario, scenario_hash: 'x', scenario_version: '0.1', message: `Ip ${value} performed ${scenario}`, simulated },
-    ...{ capacity: 5, leakspeed: '10s', events: [], events_count: 6, start_at: time, stop_at: time },
+    scenario,
+    scenario_hash: 'x',
+    scenario_version: '0.1',
+    message: `Ip ${value} performed ${scenario}`,
+    simulated,
+    capacity: 5,
+    leakspeed: '10s',
+    events: [],
+    events_count: 6,
+    start_at: time,
+    stop_at: time,
     source: { scope: 'Ip', value, ip: value },
     decisions: decision && [{ origin: 'crowdsec', type: 'ban', scope: 'Ip', value, duration: '4h', scenario, ...decision }],
   };

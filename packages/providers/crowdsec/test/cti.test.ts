@@ -111,7 +111,7 @@ it.each([
 
 it('does not ask again where the quota is used up', async () => {
   await using api = await localApi({ 'GET /v2/smoke': recorded('cti-limit') });
-  await expect(api.withCti.lookupIp(ip)).rejects.toThrow();
+  await expect(api.withCti.lookupIp(ip)).rejects.toMatchObject({ scope: 'day' });
   expect(api.sent().filter((request) => request.includes('smoke'))).toHaveLength(1);
 });
 
