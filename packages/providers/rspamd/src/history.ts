@@ -15,7 +15,8 @@ import * as v from 'valibot';
 import { authenticationOf, type Judgement, threatOf } from './threat.ts';
 
 const address = v.nullish(v.string());
-const addresses = v.nullish(v.array(v.string()));
+/** An empty table of Lua's may come as an object. */
+const addresses = v.fallback(v.nullish(v.array(v.string())), undefined);
 
 /** https://github.com/rspamd/rspamd/blob/master/src/plugins/lua/history_redis.lua */
 const row = v.looseObject({
@@ -27,13 +28,18 @@ const row = v.looseObject({
   sender_mime: address,
   rcpt_smtp: addresses,
   rcpt_mime: addresses,
-  action: v.string(),
+  action: v.nullish(v.string(), ''),
   is_skipped: v.nullish(v.boolean()),
   symbols: v.nullish(v.record(v.string(), v.unknown())),
 });
 type Row = v.InferOutput<typeof row>;
 
-const page = v.object({ rows: v.array(row) });
+const page = v.pipe(
+  v.unknown(),
+  // What the controller has without the module: another shape, all at once, without recipients and subjects.
+  v.check((answer) => !Array.isArray(answer), 'is a history without Redis: set up the module history_redis, as the README says'),
+  v.object({ rows: v.array(row) }),
+);
 
 /** Rows are asked for by their place in the list; the newest has 0. */
 const pageSize = 100;
@@ -51,7 +57,8 @@ const pagesOf = (http: HttpClient, options: ReadContext): AsyncIterable<readonly
  * Rows have no id of their own, and a Message-ID is whatever the sender made it: with the time of the scan and how long that took,
  * in microseconds, it is one row's.
  */
-const idOf = (found: Row): string => [found.unix_time, found.time_real ?? '', found['message-id'] ?? ''].join('-');
+const idOf = (found: Row): string =>
+  [found.unix_time, found.time_real ?? '', (found['message-id'] ?? '').slice(0, 200).toWellFormed()].join('-');
 
 /** What rspamd writes for what a message does not have. */
 const absent: ReadonlySet<string> = new Set(['', 'unknown', 'undef', '<>']);

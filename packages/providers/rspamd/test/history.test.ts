@@ -53,6 +53,38 @@ it('tells of the threat of one message', async () => {
   expect(await history.connector.getThreatData(at(marked))).toEqual({ verdict: 'suspicious', spam: true });
 });
 
+it('reads a row of which hardly anything is known', async () => {
+  const row = { unix_time: 1795521000, time_real: 0.5, 'message-id': 'x@x', rcpt_smtp: {}, rcpt_mime: null, symbols: [] };
+  const server = await startServer(({ query }) => ({ body: { rows: query.get('from') === '0' ? [row] : [] } }));
+  await using _ = server;
+  expect(await Array.fromAsync(rspamd({ url: server.url, password: 'pass-to-read' }).searchEmails({}))).toEqual([
+    {
+      id: '1795521000-0.5-x@x',
+      mailbox: 'unknown',
+      internetMessageId: '<x@x>',
+      receivedAt: '2026-11-24T11:50:00.000Z',
+      recipients: [],
+      attachments: [],
+      urls: [],
+      threat: { verdict: 'unknown' },
+    },
+  ]);
+});
+
+it('says what to set up where the history is not the one in Redis', async () => {
+  await using server = await startServer(() => ({ body: [{ unix_time: 1795521000, id: 'x@x', action: 'reject', symbols: 'A, B' }] }));
+  await expect(Array.fromAsync(rspamd({ url: server.url, password: 'pass-to-read' }).searchEmails({}))).rejects.toMatchObject({
+    code: 'invalid_response',
+    message: expect.stringContaining('history_redis'),
+  });
+});
+
+it('can read what it has found, however long its sender made the Message-ID', async () => {
+  await using history = await withHistory([{ ...marked, 'message-id': `${'x'.repeat(199)}\u{1f600}${'x'.repeat(4000)}` }]);
+  const [id = ''] = await history.find({});
+  expect(await history.connector.getEmail({ mailbox: 'dana@corp.example', id })).toMatchObject({ id, subject: 'Your réport' });
+});
+
 it('keeps apart what bears the same Message-ID', async () => {
   await using history = await withHistory();
   expect(rejected['message-id']).toBe(greylisted['message-id']);
