@@ -1,4 +1,4 @@
-import { defined, type Finding, type HttpClient, type Indicator, type ReadContext, type Verdict } from '@tw/connector-core';
+import { type Finding, type HttpClient, type Indicator, type ReadContext, type Verdict } from '@tw/connector-core';
 import { lookUpHosted } from './cti.ts';
 import { lookUpLocally } from './local.ts';
 import type { Settings } from './settings.ts';
@@ -20,26 +20,23 @@ export async function lookUp(
 
 const severity: readonly Verdict[] = ['unknown', 'clean', 'suspicious', 'malicious'];
 
-/** The worse verdict counts, and at the same the surer; all that is known is kept. */
+const isWorse = (one: Finding, other: Finding): boolean =>
+  severity.indexOf(one.verdict) - severity.indexOf(other.verdict) > 0 ||
+  (one.verdict === other.verdict && (one.confidence ?? 0) > (other.confidence ?? 0));
+
+/** The worse verdict counts, and of two that are the same the surer; all that is known is kept. */
 function both(local: Finding, hosted: Finding): Finding {
-  const [least, most] = [local, hosted].toSorted(
-    (one, other) => severity.indexOf(one.verdict) - severity.indexOf(other.verdict) || (one.confidence ?? 0) - (other.confidence ?? 0),
-  );
-  const list = <K extends 'categories' | 'tags'>(key: K) => [...new Set([...(local[key] ?? []), ...(hosted[key] ?? [])])];
+  const { verdict, confidence } = isWorse(hosted, local) ? hosted : local;
+  const list = (key: 'categories' | 'tags') => [...new Set([...(local[key] ?? []), ...(hosted[key] ?? [])])];
+  const times = (key: 'firstSeen' | 'lastSeen') => [local[key], hosted[key]].filter((time) => time !== undefined).toSorted();
   return {
-    ...least,
-    ...defined({ ...most }),
-    verdict: most?.verdict ?? local.verdict,
+    ...hosted,
+    verdict,
+    confidence,
     categories: list('categories'),
     tags: list('tags'),
     sources: [...(local.sources ?? []), ...(hosted.sources ?? [])],
-    firstSeen: [local.firstSeen, hosted.firstSeen]
-      .filter((time) => time !== undefined)
-      .toSorted()
-      .at(0),
-    lastSeen: [local.lastSeen, hosted.lastSeen]
-      .filter((time) => time !== undefined)
-      .toSorted()
-      .at(-1),
+    firstSeen: times('firstSeen').at(0),
+    lastSeen: times('lastSeen').at(-1),
   };
 }

@@ -56,6 +56,9 @@ export function targetOf({ value, scope }: DecisionTarget): Target {
   if (!isNetwork) return { scope, value };
   const [address = '', prefix, ...more] = value.split('/');
   const ip = parseIp(address);
+  // Its prefix counts from another end, and bouncers see the IPv4 address.
+  if (ip.value.startsWith('::ffff:'))
+    throw new ConnectorError('invalid_input', 'the value is an IPv4 address within IPv6: give that itself');
   if (prefix === undefined && scope?.toLowerCase() !== 'range') return { scope: 'Ip', value: ip.value };
   const bits = ip.type === 'ipv4' ? 32 : 128;
   if (prefix === undefined || more.length > 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > bits || scope?.toLowerCase() === 'ip')

@@ -83,6 +83,8 @@ it.each<DecisionToAdd>([
   { value: '127.0.0.1', allowPrivate: true },
   { value: '10.0.0.1' },
   { value: '::ffff:192.168.1.1' },
+  { value: '::ffff:8.0.0.0/104', allowPrivate: true },
+  { value: '::ffff:8.8.8.8' },
   { value: '192.168.0.0/16' },
   { value: '0.0.0.0/0', allowPrivate: true },
   { value: '8.0.0.0/8' },
