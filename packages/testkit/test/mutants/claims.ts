@@ -1,4 +1,4 @@
-import { bearer, ConnectorError, defineConnector, path, Secret, secret } from '@tw/connector-core';
+import { bearer, ConnectorError, defineConnector, type HostRef, path, type ReadContext, Secret, secret } from '@tw/connector-core';
 import * as v from 'valibot';
 import { idOf, sampleWith, token, unsupported, options as good } from '../sample.ts';
 import { anything, method, type Mutant, provider, wrapped } from './mutant.ts';
@@ -59,6 +59,37 @@ export const claims: readonly Mutant[] = [
     'coverage: scanHost is exercised',
     /no word about scanHost with the vendor's document/,
   ),
+  {
+    does: 'sends a text that, so its options say, is not sent',
+    factory: sampleWith(),
+    options: { ...good, operations: { ...good.operations, getHost: { ...good.operations.getHost, unsent: 'there is no filter' } } },
+    check: 'getHost: sends a query in an identifier',
+    because: /was sent, and the options say that it is not: there is no filter/,
+  },
+  {
+    does: 'refuses a body that, so its options say, is good at this request',
+    factory: sampleWith(),
+    options: {
+      ...good,
+      operations: { ...good.operations, getHost: { ...good.operations.getHost, acceptedShapes: { '{}': () => 'nothing found' } } },
+    },
+    check: 'getHost: accepts, where it may, and refuses elsewhere, the body {}',
+    because: /expected it to resolve/,
+  },
+  {
+    does: 'takes a body that, so its options say, is bad at this request',
+    factory: sampleWith({
+      operations: (_, http) => ({
+        getHost: (ref: HostRef, call: ReadContext) => http.get(path`hosts/${idOf(ref)}`, { schema: anything, ...call }),
+      }),
+    }),
+    options: {
+      ...good,
+      operations: { ...good.operations, getHost: { ...good.operations.getHost, acceptedShapes: { '{}': () => undefined } } },
+    },
+    check: 'getHost: accepts, where it may, and refuses elsewhere, the body {}',
+    because: /expected a rejection with invalid_response/,
+  },
   {
     does: 'has an operation that is not exercised',
     factory: sampleWith(),
