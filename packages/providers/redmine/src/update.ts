@@ -89,7 +89,7 @@ async function changesOf(redmine: Redmine, now: Current, update: TicketUpdate, o
     changes.push(attribute('assignee', { assigned_to_id: to }, (it) => it.assigned_to?.id === to));
   }
   for (const [name, value] of Object.entries(customFields))
-    changes.push(fieldChange(name, fieldNamed(now.custom_fields, name).id, fieldValue(name, value)));
+    changes.push(fieldChange(name, now, fieldNamed(now.custom_fields, name).id, fieldValue(name, value)));
   return [...changes, ...labelChange(redmine, now, update)];
 }
 
@@ -99,12 +99,17 @@ const attribute = (what: string, attributes: Change['attributes'], isIn: Change[
 const normal = (value: unknown): string => JSON.stringify(Array.isArray(value) ? value.map(String).toSorted() : value) || '';
 const same = (one: unknown, other: unknown): boolean => (isEmpty(one) && isEmpty(other)) || normal(one) === normal(other);
 
-const fieldChange = (what: string, id: number, value: string | string[]): Change => ({
-  what,
-  attributes: {},
-  field: { id, value },
-  isIn: (it) => same(it.custom_fields.find((field) => field.id === id)?.value, value),
-});
+/** Redmine may keep a value in another form, such as a number's: another one than before is then taken for it. */
+function fieldChange(what: string, now: Issue, id: number, value: string | string[]): Change {
+  const valueIn = (it: Issue): unknown => it.custom_fields.find((field) => field.id === id)?.value;
+  const isLike = (found: unknown): boolean => !Array.isArray(value) && !isEmpty(value) && !isEmpty(found);
+  return {
+    what,
+    attributes: {},
+    field: { id, value },
+    isIn: (it) => same(valueIn(it), value) || (isLike(valueIn(it)) && !same(valueIn(it), valueIn(now))),
+  };
+}
 
 /** Labels are one field, which is written whole: somebody else's change in between is lost. */
 function labelChange({ labelField }: Redmine, now: Current, { addLabels = [], removeLabels = [] }: TicketUpdate): Change[] {
@@ -114,7 +119,7 @@ function labelChange({ labelField }: Redmine, now: Current, { addLabels = [], re
   const field = fieldNamed(now.custom_fields, labelFieldOf(labelField));
   const has = labelsIn(now.custom_fields.find(({ id }) => id === field.id)?.value);
   const wanted = [...has, ...addLabels.filter((label) => !has.includes(label))].filter((label) => !removeLabels.includes(label));
-  return same(has, wanted) ? [] : [fieldChange('labels', field.id, labelValue(field, wanted))];
+  return same(has, wanted) ? [] : [fieldChange('labels', now, field.id, labelValue(field, wanted))];
 }
 
 /** The id of a status that the issue can move to. Before Redmine 5.0 nobody tells which those are. */

@@ -58,6 +58,26 @@ describe('an update', () => {
     });
   });
 
+  it('takes a value in another form for the one that was given, where it is not the one before', async () => {
+    const asset = (value: string) => issue({ custom_fields: [{ id: 2, name: 'Asset', value }] });
+    for (const [kept, outcome] of [
+      ['1.5', 'completed'],
+      ['1.0', 'refused'],
+    ]) {
+      vocabulary();
+      answer('GET /issues/107.json', asset('1.0'));
+      answer('PUT /issues/107.json', { status: 204 });
+      answer('GET /issues/107.json', asset(kept ?? ''));
+      const result = await connector()
+        .updateTicket('107', { customFields: { Asset: '1.50' } })
+        .then(
+          ({ status }) => status,
+          () => 'refused',
+        );
+      expect(result, kept).toBe(outcome);
+    }
+  });
+
   it('says that it was sent where what came of it cannot be read', async () => {
     vocabulary();
     answer('GET /issues/107.json', recorded('issue'));

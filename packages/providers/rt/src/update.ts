@@ -101,7 +101,7 @@ async function changesOf(rt: Rt, now: TicketRecord, update: TicketUpdate, option
     changes.push({ what: 'assignee', attributes: { Owner: owner }, isIn: (it) => it.Owner?.id === owner });
   }
   for (const [name, value] of Object.entries(customFields))
-    changes.push(fieldChange(name, fieldNamed(now.CustomFields, name).id, fieldValues(name, value)));
+    changes.push(fieldChange(name, now, fieldNamed(now.CustomFields, name).id, fieldValues(name, value)));
   return [...changes, ...labelChange(rt, now, update)];
 }
 
@@ -118,22 +118,25 @@ function statusChange({ lifecycle }: Rt, { id, Status: from }: TicketRecord, giv
   return { what: 'status', attributes: { Status: to }, isIn: (it) => isSameName(it.Status, to) };
 }
 
-/** A field's values are written whole: somebody else's change in between is lost. */
-function fieldChange(what: string, id: string, values: readonly string[]): Change {
-  const wanted = JSON.stringify(values.toSorted());
-  // An empty list empties a field of several values, null one of a single value.
+/**
+ * A field's values are written whole: somebody else's change in between is lost. RT may keep a value in another form, such as a
+ * time's: as many as were given, and others than before, are then taken for them.
+ */
+function fieldChange(what: string, now: TicketRecord, id: string, values: readonly string[]): Change {
+  const valuesIn = (it: TicketRecord) =>
+    (fieldIn(it.CustomFields, id)?.values ?? [])
+      .map(String)
+      .filter((each) => each !== '')
+      .toSorted();
+  const isSame = (one: readonly string[], other: readonly string[]) => JSON.stringify(one) === JSON.stringify(other);
+  // An empty list empties a field of several values, null one of a single value too.
   const value = values.length === 0 ? null : values;
   return {
     what,
     attributes: {},
     fields: { [id]: value },
     isIn: (it) =>
-      JSON.stringify(
-        (fieldIn(it.CustomFields, id)?.values ?? [])
-          .map(String)
-          .filter((each) => each !== '')
-          .toSorted(),
-      ) === wanted,
+      isSame(valuesIn(it), values.toSorted()) || (valuesIn(it).length === values.length && !isSame(valuesIn(it), valuesIn(now))),
   };
 }
 
@@ -144,5 +147,5 @@ function labelChange(rt: Rt, now: TicketRecord, { addLabels = [], removeLabels =
   const field = fieldNamed(now.CustomFields, labelFieldOf(rt));
   const has = field.values.map(String);
   const wanted = [...new Set([...has, ...addLabels])].filter((label) => !removeLabels.includes(label));
-  return [fieldChange('labels', field.id, wanted)];
+  return [fieldChange('labels', now, field.id, wanted)];
 }
