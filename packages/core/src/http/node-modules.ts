@@ -5,6 +5,8 @@ import { TextCollector } from './answer.ts';
 export interface NodeModules {
   readonly http: typeof import('node:http');
   readonly https: typeof import('node:https');
+  readonly net: typeof import('node:net');
+  readonly tls: typeof import('node:tls');
   readonly zlib: typeof import('node:zlib');
   readonly stream: typeof import('node:stream');
 }
@@ -20,6 +22,8 @@ export function nodeModules(): NodeModules | undefined {
   modules = {
     http: process.getBuiltinModule('node:http'),
     https: process.getBuiltinModule('node:https'),
+    net: process.getBuiltinModule('node:net'),
+    tls: process.getBuiltinModule('node:tls'),
     zlib: process.getBuiltinModule('node:zlib'),
     stream: process.getBuiltinModule('node:stream'),
   };
