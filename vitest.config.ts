@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['packages/**/test/**/*.test.ts', 'tooling/**/test/**/*.test.ts', 'docs/**/*.test.ts'],
     // What is made of the template is tested, with one choice of its lines at a time.
-    exclude: [...configDefaults.exclude, 'packages/create-connector/template/**'],
+    // Those that need real servers run by `pnpm test:servers`.
+    exclude: [...configDefaults.exclude, 'packages/create-connector/template/**', '**/*.servers.test.ts'],
     reporters: ['default', './tooling/vitest/closing-line.ts'],
     // Many tests wait for a time limit, and not for the processor: two at a time, even on a machine with two of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -8,6 +8,7 @@ export const catalog: {
   readonly jira: LazyEntry<typeof import('@tw/connector-jira').jira>;
   readonly m365: LazyEntry<typeof import('@tw/connector-m365').m365>;
   readonly mock: LazyEntry<typeof import('@tw/connector-mock').mock>;
+  readonly redmine: LazyEntry<typeof import('@tw/connector-redmine').redmine>;
   readonly splunk: LazyEntry<typeof import('@tw/connector-splunk').splunk>;
   readonly virustotal: LazyEntry<typeof import('@tw/connector-virustotal').virustotal>;
 } = {
@@ -20,6 +21,7 @@ export const catalog: {
     'Simulators',
     async () => (await import('@tw/connector-mock')).mock,
   ),
+  redmine: lazy(['ticketing'], 'Redmine', async () => (await import('@tw/connector-redmine')).redmine),
   splunk: lazy(['siem'], 'Splunk', async () => (await import('@tw/connector-splunk')).splunk),
   virustotal: lazy(['threat_intel', 'file_analysis'], 'VirusTotal', async () => (await import('@tw/connector-virustotal')).virustotal),
 };

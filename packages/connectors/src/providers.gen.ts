@@ -4,5 +4,6 @@ export { feeds } from '@tw/connector-feeds';
 export { jira } from '@tw/connector-jira';
 export { m365 } from '@tw/connector-m365';
 export { mock } from '@tw/connector-mock';
+export { redmine } from '@tw/connector-redmine';
 export { splunk } from '@tw/connector-splunk';
 export { virustotal } from '@tw/connector-virustotal';

@@ -46,6 +46,7 @@ export { trustedUrl } from './http/secure.ts';
 export * from './indicators/index.ts';
 export type { AcquireOptions, Lease, Limiter } from './limits/budget.ts';
 export type { RateLimit } from './limits/windows.ts';
+export { type Creation, makesOnce } from './once.ts';
 export {
   action,
   type ActionContext,
@@ -60,6 +61,7 @@ export {
   type ReadContext,
   type TraitSpec,
 } from './operations.ts';
+export { type Remembered, remembered } from './remembered.ts';
 export { Secret } from './secret.ts';
 export { address, secret, type Setting, type SettingsSchema, text } from './settings.ts';
 export * from './time.ts';

@@ -1,4 +1,4 @@
-import { type CallContext, path, sleep } from '@tw/connector-core';
+import { type CallContext, path } from '@tw/connector-core';
 import * as v from 'valibot';
 import { quoteJql } from './jql.ts';
 import type { Jira } from './jira.ts';
@@ -57,34 +57,4 @@ async function newest(jira: Jira, projectKey: string, label: string, options: Ca
     ...options,
   });
   return answer.issues.find(({ fields }) => fields.labels?.includes(label));
-}
-
-/** The pauses before each look, in ms: a request whose answer was lost may still be at work. */
-const pauses = [0, 1000, 2000];
-/** No further look after this, in ms, if the caller sets no `timeoutMs`. */
-const patience = 30_000;
-
-/** Looks for a ticket that may be about to appear. Throws only if the caller aborts: what led here matters more. */
-export async function awaitLabel(jira: Jira, projectKey: string, label: string, options: CallContext): Promise<Labelled | undefined> {
-  const started = performance.now();
-  for (const pause of pauses) {
-    if (performance.now() - started > (options.timeoutMs ?? patience)) return undefined;
-    await sleep(pause, options.signal);
-    const found = await findByLabel(jira, projectKey, label, options).catch(() => undefined);
-    options.signal?.throwIfAborted();
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Runs what has the same key one after the other: two calls at once must not both find nothing and then both create. */
-export function inTurn() {
-  const last = new Map<string, Promise<unknown>>();
-  return async <T>(key: string, run: () => Promise<T>): Promise<T> => {
-    const mine = (last.get(key) ?? Promise.resolve()).then(run, run);
-    last.set(key, mine);
-    return mine.finally(() => {
-      if (last.get(key) === mine) last.delete(key);
-    });
-  };
 }

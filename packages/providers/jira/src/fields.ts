@@ -1,6 +1,5 @@
-import { type CallContext, ConnectorError, type HttpClient, isConnectorError, path } from '@tw/connector-core';
+import { type CallContext, ConnectorError, type HttpClient, isConnectorError, path, type Remembered, remembered } from '@tw/connector-core';
 import * as v from 'valibot';
-import { type Remembered, remembered } from './remembered.ts';
 
 const fieldList = v.array(v.object({ id: v.string(), name: v.string() }));
 type Field = v.InferOutput<typeof fieldList>[number];

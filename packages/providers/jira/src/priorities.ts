@@ -1,6 +1,5 @@
-import { type CallContext, type HttpClient, isConnectorError, path, type TicketPriority } from '@tw/connector-core';
+import { type CallContext, type HttpClient, isConnectorError, path, remembered, type TicketPriority } from '@tw/connector-core';
 import * as v from 'valibot';
-import { remembered } from './remembered.ts';
 
 const priorityList = v.array(v.object({ name: v.string() }));
 

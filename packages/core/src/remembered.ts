@@ -1,9 +1,12 @@
-import type { CallContext } from '@tw/connector-core';
+import type { CallContext } from './operations.ts';
 
+/** A list of the vendor's that seldom changes. */
 export interface Remembered<T> {
   /** What is kept so far. */
   known(): T | undefined;
+  /** What is kept, or else what is loaded now. */
   get(options: CallContext): Promise<T>;
+  /** Loads it again. */
   reload(options: CallContext): Promise<T>;
 }
 
