@@ -84,6 +84,13 @@ export const server: Server = {
     await lab.spawn({ args, user, cwd: lab.folder, env });
     const url = `http://127.0.0.1:${port}`;
     await lab.waitForHttp(`${url}/REST/2.0/rt`, ({ status }) => status === 401);
-    return { version: await lab.version('request-tracker5'), url, queue: "Security O'Ps", username: 'connector', password: 'a-long-password', ...seeded };
+    return {
+      version: await lab.version('request-tracker5'),
+      url,
+      queue: "Security O'Ps",
+      username: 'connector',
+      password: 'a-long-password',
+      ...seeded,
+    };
   },
 };

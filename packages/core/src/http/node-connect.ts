@@ -16,13 +16,16 @@ export interface Target {
 export type Connect = (target: Target, done: (error: Error | null, socket: Socket | null) => void) => () => void;
 
 /** Nothing bounds how long a server may take over a TLS handshake. */
-const connectMs = 10_000;
+export const connectMs = 10_000;
 
 /** Firewalls forget connections on which nothing happens. */
 const keepAliveMs = 60_000;
 const maxSessions = 100;
 
 export const portOf = ({ protocol, port }: Target): number => Number(port) || (protocol === 'https:' ? 443 : 80);
+
+/** `[::1]` → `::1` */
+export const bare = (hostname: string): string => (hostname.startsWith('[') ? hostname.slice(1, -1) : hostname);
 
 /** Turns a connection into one with TLS, or makes one. */
 export type Secure = (target: Target, over?: Socket) => Socket;
@@ -63,6 +66,8 @@ export const directly =
     return awaited(socket, isSecure, done);
   };
 
+export const lateError = (): Error => Object.assign(new Error('no connection in time'), { code: 'CONNECT_TIMEOUT' });
+
 /** Waits until a connection is there. */
 export function awaited(socket: Socket, isSecure: boolean, done: Parameters<Connect>[1]): () => void {
   const release = () => void socket.unref();
@@ -70,7 +75,7 @@ export function awaited(socket: Socket, isSecure: boolean, done: Parameters<Conn
     socket.destroy();
     done(error, null);
   };
-  const late = () => socket.destroy(Object.assign(new Error('no connection in time'), { code: 'CONNECT_TIMEOUT' }));
+  const late = () => socket.destroy(lateError());
   release();
   // Each address of a host is tried with a socket of its own below this one.
   socket.on('connectionAttempt', release);

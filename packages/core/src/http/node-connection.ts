@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from './answer.ts';
-import type { Connect } from './node-connect.ts';
-import { collect, decoded, type NodeModules } from './node-modules.ts';
+import { bare, type Connect } from './node-connect.ts';
+import { collect, decoded, type NodeAnswer, type NodeModules } from './node-modules.ts';
 
 /** A request, in the form that both ways of Node take. */
 export interface NodeRequest {
@@ -22,7 +21,11 @@ export interface Wire {
 }
 
 /** Sends a request over a connection of its own, which no server can be about to close. */
-export function sendAlone({ node, connect }: Wire, { to, path, method, headers, body }: NodeRequest, signal: AbortSignal): Promise<Answer> {
+export function sendAlone(
+  { node, connect }: Wire,
+  { to, path, method, headers, body }: NodeRequest,
+  signal: AbortSignal,
+): Promise<NodeAnswer> {
   return new Promise((resolve, reject) => {
     const length = body && { 'content-length': String(body.byteLength) };
     const { protocol, port } = to;
@@ -55,15 +58,19 @@ export function sendAlone({ node, connect }: Wire, { to, path, method, headers, 
   });
 }
 
-/** `[::1]` → `::1` */
-const bare = (hostname: string): string => (hostname.startsWith('[') ? hostname.slice(1, -1) : hostname);
-
-function answerOf(node: NodeModules, message: IncomingMessage): Answer {
+function answerOf(node: NodeModules, message: IncomingMessage): NodeAnswer {
   const status = message.statusCode ?? 0;
   const get = (name: string): string | null => {
     const value = message.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : (value ?? null);
   };
   const chunks = () => decoded(node, message, status, get);
-  return { status, headers: { get }, text: (maxBytes) => collect(chunks(), maxBytes), chunks, discard: () => void message.destroy() };
+  return {
+    status,
+    headers: { get },
+    pairs: () => message.rawHeaders.flatMap((name, index, all) => (index % 2 === 0 ? [[name, all[index + 1] ?? '']] : [])),
+    text: (maxBytes) => collect(chunks(), maxBytes),
+    chunks,
+    discard: () => void message.destroy(),
+  };
 }

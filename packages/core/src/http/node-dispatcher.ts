@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { type Answer, TextCollector } from './answer.ts';
+import { TextCollector } from './answer.ts';
 import type { Connect } from './node-connect.ts';
 import { type NodeRequest, sendAlone, type Wire } from './node-connection.ts';
-import { askedOnce, collect, decoded, type NodeModules } from './node-modules.ts';
+import { askedOnce, collect, decoded, type NodeAnswer, type NodeModules } from './node-modules.ts';
 
 /** What Node's `fetch` sends its requests through: a part of undici (https://undici.nodejs.org/#/docs/api/Dispatcher). */
 export interface Dispatcher {
@@ -48,7 +48,7 @@ const isNodes = askedOnce((dispatcher: Dispatcher): boolean => {
 const answered = new Set<string>();
 
 /** Sends a request over a connection that may serve others. */
-export function dispatch(wire: Wire, dispatcher: Dispatcher, request: NodeRequest, signal: AbortSignal): Promise<Answer> {
+export function dispatch(wire: Wire, dispatcher: Dispatcher, request: NodeRequest, signal: AbortSignal): Promise<NodeAnswer> {
   const { to, path, method, headers, body = null } = request;
   const { origin } = to;
   return new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ interface Sink {
 }
 
 /** One request under way: undici's handler (`on…`) and the answer in one. */
-class Exchange implements Answer {
+class Exchange implements NodeAnswer {
   status = 0;
   readonly headers = { get: (name: string) => this.#header(name.toLowerCase()) };
   readonly #node: NodeModules;
@@ -150,7 +150,7 @@ class Exchange implements Answer {
     });
   }
 
-  chunks(): AsyncIterable<Uint8Array> {
+  chunks(): Readable {
     return this.#decoded();
   }
 
@@ -197,7 +197,14 @@ class Exchange implements Answer {
     return true;
   }
 
-  /** Names and values in turn; a name may come again. */
+  pairs(): [string, string][] {
+    const raw = this.#rawHeaders;
+    return raw.flatMap((name, index) =>
+      index % 2 === 0 ? [[name.toString('latin1'), raw[index + 1]?.toString('latin1') ?? ''] satisfies [string, string]] : [],
+    );
+  }
+
+  /** A name may come again. */
   #header(wanted: string): string | null {
     const values: string[] = [];
     for (let index = 0; index + 1 < this.#rawHeaders.length; index += 2)

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ConnectorError } from '../errors.ts';
-import { TextCollector } from './answer.ts';
+import { type Answer, TextCollector } from './answer.ts';
 
 export interface NodeModules {
   readonly http: typeof import('node:http');
@@ -9,6 +9,12 @@ export interface NodeModules {
   readonly tls: typeof import('node:tls');
   readonly zlib: typeof import('node:zlib');
   readonly stream: typeof import('node:stream');
+}
+
+export interface NodeAnswer extends Answer {
+  /** Names and values, as they came. */
+  pairs(): [string, string][];
+  chunks(): Readable;
 }
 
 let modules: NodeModules | undefined | null = null;

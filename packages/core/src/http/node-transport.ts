@@ -1,8 +1,9 @@
-import { type Answer, fetchTransport, type Sending, type Transport } from './answer.ts';
+import { fetchTransport, type Sending, type Transport } from './answer.ts';
+import { proxyRefusal, Unsent } from './failure.ts';
 import { directly, secureWith } from './node-connect.ts';
 import { type NodeRequest, sendAlone, type Wire } from './node-connection.ts';
 import { type Dispatcher, dispatch, nodeAgent } from './node-dispatcher.ts';
-import { askedOnce, nodeModules } from './node-modules.ts';
+import { askedOnce, type NodeAnswer, nodeModules } from './node-modules.ts';
 
 let wire: (Wire & { readonly dispatcher: Dispatcher }) | undefined;
 
@@ -38,11 +39,14 @@ export async function send(
   request: Request,
   { signal, reuse }: Sending,
   route: (url: URL) => Pick<NodeRequest, 'to' | 'path'> & Partial<Pick<NodeRequest, 'headers'>> = direct,
-): Promise<Answer> {
+): Promise<NodeAnswer> {
   const headers: Record<string, string> = { 'accept-encoding': 'gzip, deflate, br' };
   request.headers.forEach((value, name) => (headers[name] = value));
   const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   const routed = route(new URL(request.url));
   const sent = { ...routed, method: request.method, headers: { ...headers, ...routed.headers }, body };
-  return reuse && dispatcher !== undefined ? dispatch(through, dispatcher, sent, signal) : sendAlone(through, sent, signal);
+  const answer = await (reuse && dispatcher !== undefined ? dispatch(through, dispatcher, sent, signal) : sendAlone(through, sent, signal));
+  if (answer.status !== 407) return answer;
+  answer.discard();
+  throw new Unsent(proxyRefusal(407));
 }
