@@ -171,8 +171,9 @@ const certificateHints: Readonly<Record<string, string>> = {
 
 /** What a proxy says no with. */
 export function proxyRefusal(status: number): ConnectorError {
-  if (status === 407)
-    return new ConnectorError('configuration', 'the proxy refuses its user name and password (407)', {
+  // tinyproxy answers wrong credentials with 401.
+  if (status === 407 || status === 401)
+    return new ConnectorError('configuration', `the proxy refuses its user name and password (${status})`, {
       status,
       hint: 'Give them in the address of the proxy: http://user:password@proxy.example:8080.',
     });
