@@ -1,6 +1,17 @@
 // Written by `pnpm sync`; edits are lost.
 /** The connectors of this project. */
-export const providerIds: readonly string[] = ['crowdstrike', 'feeds', 'jira', 'm365', 'mock', 'redmine', 'splunk', 'virustotal'];
+export const providerIds: readonly string[] = [
+  'crowdsec',
+  'crowdstrike',
+  'feeds',
+  'jira',
+  'm365',
+  'mock',
+  'redmine',
+  'rspamd',
+  'splunk',
+  'virustotal',
+];
 /** What core exports. */
 export const coreNames: readonly string[] = [
   'ConnectorError',

@@ -65,6 +65,8 @@ export interface OperationConformance<C> {
   readonly answers?: Answers;
   /** How an identifier arrives, decoded once, where it is not sent as it is: normalised, or as Base64. */
   arrives?(id: string): string;
+  /** Why the text is not sent at all: the vendor can filter by nothing, and the connector looks through what it answers. No request may then hold it. */
+  readonly unsent?: string;
   /**
    * Reads a query in the vendor's language, as the vendor would, where the identifier is a literal within one; `undefined` for
    * values that are no query. Written from the vendor's document and not with the connector's own code. See {@link quoted}.
@@ -80,8 +82,11 @@ export interface OperationConformance<C> {
   readonly doneIsTold?: string;
   /** What an HTTP status means here, where it is not the usual. */
   readonly statuses?: Readonly<Record<number, StatusMeaning>>;
-  /** Bodies that the vendor may well answer with, and why: the operation must then resolve. */
-  readonly acceptedShapes?: Readonly<Partial<Record<Shape, string>>>;
+  /**
+   * Bodies that the vendor may well answer with, and why: the operation must then resolve. A function says it of some of its requests
+   * only, and is `undefined` for the others.
+   */
+  readonly acceptedShapes?: Readonly<Partial<Record<Shape, string | ((request: SeenRequest) => string | undefined)>>>;
   /** Requests whose failure does not matter, and why: the operation must then resolve. */
   tolerates?(request: SeenRequest): string | undefined;
   /** For actions: which requests only read, although their method is not GET. */

@@ -13,8 +13,11 @@ export const isChange = (operation: Operation, request: SeenRequest): boolean =>
 const isSame = (one: SeenRequest, { method, path, body }: SeenRequest): boolean =>
   one.method === method && one.path === path && isSameBody(one.body, body);
 
-/** The boundary of a form differs each time. */
-const isSameBody = (one: string, other: string): boolean => one === other || (one.startsWith('--') && other.startsWith('--'));
+/** The boundary of a form differs each time, and so does the time of day. */
+const isSameBody = (one: string, other: string): boolean =>
+  withoutTimes(one) === withoutTimes(other) || (one.startsWith('--') && other.startsWith('--'));
+
+const withoutTimes = (body: string): string => body.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '');
 
 /** A change that failed is sent once, and the call fails; unless what became of it was read back. */
 export function expectedSteps(

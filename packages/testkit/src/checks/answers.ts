@@ -20,11 +20,16 @@ export const healthyCheck = (suite: Suite, operation: Operation): Check => ({
 export const answerChecks = (suite: Suite, operation: Operation): readonly Check[] => [
   ...shapes.map((shape) => ({
     subject: operation.name,
-    name: `${operation.acceptedShapes?.[shape] === undefined ? 'refuses' : 'accepts'} ${shape === '' ? 'an empty body' : `the body ${shape}`}`,
+    name: `${verbFor(operation, shape)} ${shape === '' ? 'an empty body' : `the body ${shape}`}`,
     run: () => answeredWith(suite, operation, shape),
   })),
   { subject: operation.name, name: 'is not polluted by __proto__ keys', run: () => polluted(suite, operation) },
 ];
+
+function verbFor({ acceptedShapes }: Operation, shape: Shape): string {
+  const accepted = acceptedShapes?.[shape];
+  return accepted === undefined ? 'refuses' : typeof accepted === 'string' ? 'accepts' : 'accepts, where it may, and refuses elsewhere,';
+}
 
 async function goesWell(suite: Suite, operation: Operation): Promise<void> {
   if (suite.hasHttp) await stepsOf(suite, operation);
@@ -60,8 +65,9 @@ function assertReport(value: unknown, source: string): void {
 
 /** In place of each answer in turn. */
 async function answeredWith(suite: Suite, operation: Operation, shape: Shape): Promise<void> {
-  const isAccepted = operation.acceptedShapes?.[shape] !== undefined;
+  const accepted = operation.acceptedShapes?.[shape];
   await atEachStep(suite, operation, async (step, index) => {
+    const isAccepted = (typeof accepted === 'function' ? accepted(step) : accepted) !== undefined;
     const isTolerated = operation.tolerates?.(step) !== undefined;
     const reply = { headers: { 'content-type': 'application/json' }, body: shape };
     await suite.run(

@@ -89,12 +89,17 @@ async function sent(suite: Suite, operation: Operation, id: string): Promise<'se
 }
 
 /** As one value, and as the whole of it; in a query as the whole of a literal, with nothing of it around. */
-function assertArrived({ language }: Operation, requests: readonly SeenRequest[], expected: string): void {
+function assertArrived({ language, unsent }: Operation, requests: readonly SeenRequest[], expected: string): void {
   const values = requests.flatMap(valuesOf);
   const readings = language === undefined ? [] : values.flatMap(({ value }) => language(value) ?? []);
   const isOdd = /[^\w .-]/.test(expected);
   for (const { rest } of readings)
     assert(!isOdd || !rest.includes(expected), `${show(expected)} is outside the literals too: ${show(rest)}`);
+  if (unsent !== undefined)
+    return assert(
+      !values.some(({ value }) => value.includes(expected)),
+      `${show(expected)} was sent, and the options say that it is not: ${unsent}`,
+    );
   const isThere =
     readings.some(({ literals }) => literals.includes(expected)) ||
     values.some(({ value, isBody }) => (isBody ? value.includes(expected) : value === expected));

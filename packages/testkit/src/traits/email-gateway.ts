@@ -28,6 +28,8 @@ export interface EmailGatewayParameters extends Slowness {
   readonly mailbox: string;
   /** A domain that nobody needs: senders of it are blocked and unblocked. */
   readonly domain: string;
+  /** It refuses mail of blocked senders while that comes in. Otherwise it may take it, and put it away within `settleMs`. */
+  readonly refuses?: true;
   /** An id that no mail has, in this vendor's form. */
   readonly missing: string;
 }
@@ -64,6 +66,7 @@ async function keptOut(it: EmailGatewayConnector, given: EmailGatewayParameters,
   const subject = `${mark()} report`;
   const outcome = await given.deliver({ sender, recipient: given.mailbox, subject });
   if (outcome === 'refused') return;
+  assert(given.refuses === undefined, `a mail from ${sender}, who is blocked, was ${outcome}`);
   // A gateway may take it and put it away.
   await new Promise((resolve) => setTimeout(resolve, given.settleMs ?? 0));
   assert((await search(it, given, subject)).length === 0, `a mail from ${sender}, who is blocked, is in the mailbox`);
