@@ -246,7 +246,7 @@ describe('TLS', () => {
     }
   });
 
-  it.each([
+  it.each<[object, string]>([
     [{ ca: './ca.pem' }, 'ca is no certificate in PEM'],
     [{ cert: 'x' }, 'cert and key go together'],
     [{ cert: 'x', key: 'y' }, 'ca, cert and key cannot be used'],
