@@ -1,0 +1,24 @@
+// Loaded beside the tests of a provider: writes down what the connector asks of the servers that they start.
+import { appendFileSync } from 'node:fs';
+import { type IncomingMessage, Server } from 'node:http';
+import { recordingVariable, type Recorded } from './requests.ts';
+
+const file = process.env[recordingVariable];
+
+const emit = Server.prototype.emit;
+Server.prototype.emit = function (this: Server, event: string, ...args: unknown[]) {
+  const [request] = args as [IncomingMessage];
+  if (event === 'request' && file !== undefined && request.headers['user-agent']?.startsWith('triage-warden-connectors/'))
+    note(request, file);
+  return emit.call(this, event, ...args);
+} as typeof emit;
+
+function note(request: IncomingMessage, to: string): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.once('end', () => {
+    const { method = '', url = '', headers } = request;
+    const recorded: Recorded = { method, url, headers: headers as Recorded['headers'], body: Buffer.concat(chunks).toString('base64') };
+    appendFileSync(to, `${JSON.stringify(recorded)}\n`);
+  });
+}
