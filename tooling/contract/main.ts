@@ -91,7 +91,8 @@ async function main(): Promise<void> {
 }
 
 function report({ refusals, operations, blind }: Found): void {
-  for (const [operation, times] of [...operations].toSorted()) console.log(`${operation}: ${times} kinds of requests`);
+  for (const [operation, times] of [...operations].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`${operation}: ${times} kinds of requests`);
   for (const each of [...blind].toSorted()) console.log(`not judged: ${each}`);
   for (const each of refusals) console.log(`refused: ${each}`);
   if (refusals.length > 0) throw new Error(`${refusals.length} requests would be refused`);

@@ -1,17 +1,15 @@
 // Loaded beside the tests of a provider: writes down what the connector asks of the servers that they start.
+import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
-import { type IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { recordingVariable, type Recorded } from './requests.ts';
 
 const file = process.env[recordingVariable];
 
-const emit = Server.prototype.emit;
-Server.prototype.emit = function (this: Server, event: string, ...args: unknown[]) {
-  const [request] = args as [IncomingMessage];
-  if (event === 'request' && file !== undefined && request.headers['user-agent']?.startsWith('triage-warden-connectors/'))
-    note(request, file);
-  return emit.call(this, event, ...args);
-} as typeof emit;
+subscribe('http.server.request.start', (message) => {
+  const { request } = message as { readonly request: IncomingMessage };
+  if (file !== undefined && request.headers['user-agent']?.startsWith('triage-warden-connectors/')) note(request, file);
+});
 
 function note(request: IncomingMessage, to: string): void {
   const chunks: Buffer[] = [];

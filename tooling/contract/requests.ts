@@ -10,7 +10,7 @@ export interface Recorded {
   readonly body: string;
 }
 
-const isJson = ({ headers }: Recorded): boolean => headers['content-type']?.includes('json') === true;
+const isJson = ({ headers }: Recorded): boolean => /\bjson\b/.test(headers['content-type'] ?? '');
 
 export const bodyOf = ({ body }: Recorded): Buffer => Buffer.from(body, 'base64');
 

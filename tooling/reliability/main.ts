@@ -11,13 +11,10 @@ import { goals } from './goals.ts';
 import { type Figures, measuredIn, pageOf } from './page.ts';
 import { soak } from './soak/run.ts';
 
+const flag = { type: 'boolean', default: false } as const;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    check: { type: 'boolean', default: false },
-    soak: { type: 'boolean', default: false },
-    stubs: { type: 'boolean', default: false },
-  },
+  options: { check: flag, page: flag, soak: flag, stubs: flag },
 });
 const minutes = Number(positionals[0] ?? 10);
 const root = join(import.meta.dirname, '../..');
@@ -50,7 +47,7 @@ async function long(): Promise<Figures> {
 }
 
 const stored = existsSync(store) ? (JSON.parse(readFileSync(store, 'utf8')) as Figures) : {};
-const measuredNow = values.soak ? await long() : await usual();
+const measuredNow = values.page ? {} : values.soak ? await long() : await usual();
 const measured = measuredIn(measuredNow);
 for (const line of linesOf(goals, measured)) process.stdout.write(`${line}\n`);
 if (!values.check) {

@@ -40,7 +40,8 @@ npx -y ${packageManager} reliability              # faults and half a minute of 
 npx -y ${packageManager} reliability --soak 10    # so many minutes against real servers, which takes root; writes this page
 \`\`\`
 
-Each exits with 1 when a goal is missed that is not listed as missed. \`--check\` writes nothing; \`--soak --stubs\` needs no server.
+Each exits with 1 when a goal is missed that is not listed as missed. \`--check\` writes nothing; \`--soak --stubs\` needs no server;
+\`--page\` measures nothing and writes the page again from what was measured last.
 
 ${tableOf(goals, measuredIn(figures))}
 

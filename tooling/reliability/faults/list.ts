@@ -34,7 +34,8 @@ const nothing = () => undefined;
 const read = (code: Outcome, stream: Outcome = 'ok') => ({ read: code, action: code, stream });
 
 const unreachable: readonly Fault[] = [
-  { title: 'Connection refused', ends: 'network', isQuick: true },
+  // A port that was free a moment ago may be another's by now; this one is nobody's.
+  { title: 'Connection refused', ends: 'network', url: () => 'http://127.0.0.1:1', isQuick: true },
   { title: 'Host name not known', ends: 'network', url: () => 'https://nowhere.invalid', isQuick: true },
   {
     title: 'A server with IPv6 only',

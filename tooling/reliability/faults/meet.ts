@@ -63,7 +63,7 @@ export async function openLab(): Promise<Lab> {
         const actions = stage.requests.filter((request) => request.startsWith('POST')).length;
         return { ...ended, fault, way, isAsWanted: ended.outcome === endOf(fault, way) && !ended.message.includes('\n'), actions };
       });
-      await Promise.all(scenes.map(({ fault, stage }) => fault.conduct && stage.close()));
+      await Promise.all(scenes.filter(({ fault }) => fault.conduct).map(({ stage }) => stage.close()));
       return { ...told, ways: met };
     },
     async close() {

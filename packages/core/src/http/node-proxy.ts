@@ -69,7 +69,7 @@ export const through =
         return done(new Unsent(proxyRefusal(status)), null);
       }
       if (head.byteLength > 0) socket.unshift(head);
-      giveUp = awaited(secure(target, socket as Socket), true, done);
+      giveUp = awaited(secure(target, socket), true, done);
     });
     asked.end();
     return () => {

@@ -304,7 +304,7 @@ describe('connections', () => {
 });
 
 describe('as a fetch', () => {
-  it('it answers with a response, and follows no redirect', async () => {
+  it('answers with a response, and follows no redirect', async () => {
     const to = await serveTls({}, ({ url }, response) =>
       url === '/moved'
         ? response.writeHead(302, { location: '/' }).end()
