@@ -36,12 +36,8 @@ export function linesOf(goals: readonly Goal[], measured: readonly Measured[]): 
   });
 }
 
-/** `docs/performance.md`. Without a date, so that it changes only where a figure does. */
-export function pageOf(
-  goals: readonly Goal[],
-  measured: readonly Measured[],
-  sizes: { readonly large: number; readonly small: number },
-): string {
+/** For a page. */
+export function tableOf(goals: readonly Goal[], measured: readonly Measured[]): string {
   const rows = goals.flatMap((goal) => {
     const found = find(goal, measured);
     return found
@@ -50,7 +46,25 @@ export function pageOf(
         ]
       : [];
   });
+  return `| what | measured | | goal | reached | |\n|---|---|---|---|---|---|\n${rows.join('\n')}`;
+}
+
+/** What a page's figures were measured on. */
+export function machine(): string {
   const [cpu] = cpus();
+  return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+}
+
+/** The goals that are missed and not listed as missed: they fail a command. */
+export const unexpectedOf = (goals: readonly Goal[], measured: readonly Measured[]): readonly Goal[] =>
+  goals.filter((goal) => goal.missed === undefined && !isMet(goal, measured));
+
+/** `docs/performance.md`. Without a date, so that it changes only where a figure does. */
+export function pageOf(
+  goals: readonly Goal[],
+  measured: readonly Measured[],
+  sizes: { readonly large: number; readonly small: number },
+): string {
   return `# Performance
 
 <!-- Written by the command below, and by nothing else. -->
@@ -60,11 +74,9 @@ npx -y ${packageManager} bench            # writes this page; exits 1 when a goa
 npx -y ${packageManager} bench --quick    # a shorter run that writes nothing
 \`\`\`
 
-| what | measured | | goal | reached | |
-|---|---|---|---|---|---|
-${rows.join('\n')}
+${tableOf(goals, measured)}
 
-Machine: Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB.
+Machine: ${machine()}.
 
 ## How it is measured
 

@@ -4,7 +4,7 @@ import type { ActionResult, CallOptions, Connector, ConnectorHealth, ConnectorTy
 import { ConnectorError, isConnectorError } from './errors.ts';
 import { measureHealth } from './health.ts';
 import type { Hooks } from './hooks.ts';
-import { fetchTransport } from './http/answer.ts';
+import { fetchTransport, transportOf } from './http/answer.ts';
 import { createHttpClient, type HttpClient, type HttpSpec } from './http/client.ts';
 import { defaultTransport } from './http/node-transport.ts';
 import { createRedactor, redacted, type Redactor } from './http/redact.ts';
@@ -87,7 +87,7 @@ export interface ConnectorSpec<Id extends string, S extends SettingsSchema, C ex
 
 /** Options of a connector, apart from its settings. */
 export interface ConnectorOptions {
-  /** Replaces the way requests are sent. */
+  /** Replaces the way requests are sent: `nodeFetch()` of `@tw/connector-core/node`, for a proxy or a private CA, or any `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** `false`: none; a list instead of the vendor's documented ones; or a budget shared with other processes. */
   readonly limits?: false | readonly RateLimit[] | Limiter | undefined;
@@ -270,7 +270,7 @@ function httpClient(connector: string, spec: HttpSpec, options: ConnectorOptions
     connector,
     hooks,
     redactor,
-    transport: options.fetch ? fetchTransport(options.fetch) : defaultTransport,
+    transport: options.fetch ? (transportOf.get(options.fetch) ?? fetchTransport(options.fetch)) : defaultTransport,
     limiter: limiterFor(connector, spec, options, redactor),
     onLimit: options.onLimit ?? 'wait',
     timeoutMs: options.timeoutMs ?? 30_000,

@@ -21,6 +21,9 @@ export interface Sending {
 /** Sends one request and answers with what came back. Never follows a redirect. Throws whatever its implementation throws. The signal is to free what the request holds. */
 export type Transport = (request: Request, sending: Sending) => Promise<Answer>;
 
+/** What stands behind a `fetch` that was made here and can do more than one. */
+export const transportOf = new WeakMap<object, Transport>();
+
 /** A transport over any `fetch`, also one that returns no stream. */
 export const fetchTransport =
   (fetch: typeof globalThis.fetch): Transport =>

@@ -64,8 +64,13 @@ export interface Token {
   readonly expiresInMs: number;
 }
 
-/** The token is renewed this long before it ends, in ms; for short-lived ones at nine tenths of their life. */
+/** The token is renewed this long before it ends, in ms; a short-lived one at nine tenths of its life. */
 const marginMs = 60_000;
+/** But not later than that: a server that counts in whole seconds ends it up to one earlier, and a request has to travel. */
+const leastMarginMs = 1500;
+
+const lifeOf = (expiresInMs: number): number =>
+  expiresInMs - Math.min(marginMs, Math.max(expiresInMs * 0.1, Math.min(leastMarginMs, expiresInMs / 2)));
 
 /**
  * A token that has to be fetched: one fetch at a time however many wait for it, renewed before its end and once after a 401.
@@ -80,7 +85,7 @@ export function fetchedToken(fetchToken: (context: AuthContext) => Promise<Token
     const askedAt = performance.now();
     const { value, expiresInMs } = await fetchToken(context);
     context.addSecret(value);
-    current = { value, staleAt: askedAt + Math.max(expiresInMs - marginMs, expiresInMs * 0.9) };
+    current = { value, staleAt: askedAt + lifeOf(expiresInMs) };
     return value;
   };
 

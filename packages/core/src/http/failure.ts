@@ -25,6 +25,7 @@ const byStatus: Readonly<Record<number, ConnectorErrorCode>> = {
   402: 'permission_denied',
   403: 'permission_denied',
   404: 'not_found',
+  407: 'configuration',
   413: 'invalid_input',
   414: 'invalid_input',
   422: 'invalid_input',
@@ -112,15 +113,27 @@ function parseJson(text: string, redact: Redactor['redact']): unknown {
   }
 }
 
+/** Of a request that ended before any of it reached the server, for a reason that no code tells. */
+export class Unsent extends Error {
+  readonly failure: ConnectorError;
+  constructor(failure: ConnectorError) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** A server that asks for one, and gets none or another, says so in an alert: https://datatracker.ietf.org/doc/html/rfc8446#section-6 */
+const clientCertificateCodes = /ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)$/;
 const certificateCodes = /CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY)|SELF_SIGNED/;
 const tlsCodes = /^(?:EPROTO|ERR_SSL|ERR_TLS)/;
 /** What came is not HTTP, or not compressed as it says. (`HPE_INVALID_EOF_STATE` is a connection that broke off.) */
 const brokenCodes = /^(?:HPE_(?!INVALID_EOF_STATE)|Z_|ERR__ERROR_|ERR_BROTLI|UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH))/;
 /** Nothing has reached the server. */
-const unsentCodes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
+const unsentCodes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|UND_ERR_CONNECT_TIMEOUT)/;
 
 /** Whether a request failed before any of it was sent, so that it counts against no limit. */
 export function wasNeverSent(error: unknown): boolean {
+  if (error instanceof Unsent) return true;
   const code = error instanceof ConnectorError ? undefined : codeOf(error);
   return code !== undefined && (unsentCodes.test(code) || certificateCodes.test(code) || tlsCodes.test(code));
 }
@@ -128,21 +141,47 @@ export function wasNeverSent(error: unknown): boolean {
 /** The error of a request that got no whole answer. */
 export function networkFailure(error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
+  if (error instanceof Unsent) return error.failure;
   const code = codeOf(error);
   if (code === undefined) return new ConnectorError('network', 'the connection failed');
   if (brokenCodes.test(code)) return new ConnectorError('invalid_response', `the answer is not valid HTTP or is broken (${code})`);
   const words = `${networkWords[code] ?? 'the connection failed'} (${code})`;
-  if (certificateCodes.test(code))
+  if (clientCertificateCodes.test(code))
     return new ConnectorError('network', words, {
       retryable: false,
-      hint: 'The certificate could not be verified. For a private CA, give its certificate (NODE_EXTRA_CA_CERTS); never turn verification off.',
+      hint: 'The server does not take the client certificate, or misses one: give `cert` and `key` to nodeFetch of @tw/connector-core/node.',
     });
+  if (certificateCodes.test(code))
+    return new ConnectorError('network', words, { retryable: false, hint: certificateHints[code] ?? privateCaHint });
   if (tlsCodes.test(code))
     return new ConnectorError('network', words, {
       retryable: false,
       hint: 'No TLS connection could be made: check https: and the port of the address.',
     });
   return new ConnectorError('network', words);
+}
+
+const privateCaHint =
+  'The certificate could not be verified. For a private CA, give its certificate: `ca` of nodeFetch of @tw/connector-core/node, or NODE_EXTRA_CA_CERTS; never turn verification off.';
+const certificateHints: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'The server needs a new certificate. If it has one, look at the clock of this machine.',
+  CERT_NOT_YET_VALID: 'Look at the clock of this machine.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: check the host of the address.',
+};
+
+/** What a proxy says no with. */
+export function proxyRefusal(status: number): ConnectorError {
+  // tinyproxy answers wrong credentials with 401.
+  if (status === 407 || status === 401)
+    return new ConnectorError('configuration', `the proxy refuses its user name and password (${status})`, {
+      status,
+      hint: 'Give them in the address of the proxy: http://user:password@proxy.example:8080.',
+    });
+  return new ConnectorError('network', `the proxy does not connect to the server (${status})`, {
+    status,
+    retryable: status >= 500,
+    hint: 'Ask whoever runs the proxy, or name the host in noProxy.',
+  });
 }
 
 const networkWords: Readonly<Record<string, string>> = {
@@ -152,6 +191,7 @@ const networkWords: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'the connection timed out',
+  CONNECT_TIMEOUT: 'the connection timed out',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   EPIPE: 'the connection was broken off',

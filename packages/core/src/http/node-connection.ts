@@ -1,23 +1,45 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './answer.ts';
-import { collect, decoded, type NodeModules } from './node-modules.ts';
+import type { Duplex } from 'node:stream';
+import { bare, type Connect } from './node-connect.ts';
+import { collect, decoded, type NodeAnswer, type NodeModules } from './node-modules.ts';
 
 /** A request, in the form that both ways of Node take. */
 export interface NodeRequest {
-  readonly url: URL;
+  /** Whom the connection leads to: the server or, for plain HTTP, its proxy. */
+  readonly to: URL;
+  /** As it stands in the request line. */
+  readonly path: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | undefined;
 }
 
+/** What requests go through. */
+export interface Wire {
+  readonly node: NodeModules;
+  readonly connect: Connect;
+}
+
 /** Sends a request over a connection of its own, which no server can be about to close. */
-export function sendAlone(node: NodeModules, { url, method, headers, body }: NodeRequest, signal: AbortSignal): Promise<Answer> {
+export function sendAlone(
+  { node, connect }: Wire,
+  { to, path, method, headers, body }: NodeRequest,
+  signal: AbortSignal,
+): Promise<NodeAnswer> {
   return new Promise((resolve, reject) => {
     const length = body && { 'content-length': String(body.byteLength) };
-    const { request } = url.protocol === 'https:' ? node.https : node.http;
-    const sent = request(url, { method, headers: { ...headers, ...length }, agent: false });
+    const { protocol, port } = to;
+    const { request } = protocol === 'https:' ? node.https : node.http;
+    let giveUp: (() => void) | undefined;
+    const createConnection = (_: object, done: (error: Error | null, socket: Duplex) => void): undefined => {
+      giveUp = connect({ protocol, hostname: bare(to.hostname), port }, done as Parameters<Connect>[1]);
+    };
+    const sent = request({ protocol, host: bare(to.hostname), port, path, method, headers: { ...headers, ...length }, createConnection });
     let received: IncomingMessage | undefined;
-    const abort = () => sent.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    const abort = () => {
+      giveUp?.();
+      sent.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
     signal.addEventListener('abort', abort, { once: true });
     sent.once('close', () => signal.removeEventListener('abort', abort));
     sent.on('error', (error) => {
@@ -36,12 +58,19 @@ export function sendAlone(node: NodeModules, { url, method, headers, body }: Nod
   });
 }
 
-function answerOf(node: NodeModules, message: IncomingMessage): Answer {
+function answerOf(node: NodeModules, message: IncomingMessage): NodeAnswer {
   const status = message.statusCode ?? 0;
   const get = (name: string): string | null => {
     const value = message.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : (value ?? null);
   };
   const chunks = () => decoded(node, message, status, get);
-  return { status, headers: { get }, text: (maxBytes) => collect(chunks(), maxBytes), chunks, discard: () => void message.destroy() };
+  return {
+    status,
+    headers: { get },
+    pairs: () => message.rawHeaders.flatMap((name, index, all) => (index % 2 === 0 ? [[name, all[index + 1] ?? '']] : [])),
+    text: (maxBytes) => collect(chunks(), maxBytes),
+    chunks,
+    discard: () => void message.destroy(),
+  };
 }

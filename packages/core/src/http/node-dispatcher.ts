@@ -1,25 +1,36 @@
 import type { Readable } from 'node:stream';
-import { type Answer, TextCollector } from './answer.ts';
-import { type NodeRequest, sendAlone } from './node-connection.ts';
-import { askedOnce, collect, decoded, type NodeModules } from './node-modules.ts';
+import { TextCollector } from './answer.ts';
+import type { Connect } from './node-connect.ts';
+import { type NodeRequest, sendAlone, type Wire } from './node-connection.ts';
+import { askedOnce, collect, decoded, type NodeAnswer, type NodeModules } from './node-modules.ts';
 
 /** What Node's `fetch` sends its requests through: a part of undici (https://undici.nodejs.org/#/docs/api/Dispatcher). */
 export interface Dispatcher {
   dispatch(request: object, handler: object | null): unknown;
+  close(): Promise<void>;
 }
+
+/** https://undici.nodejs.org/#/docs/api/Agent */
+type AgentClass = new (options: {
+  readonly connect: Connect;
+  /** The most connections to one server. */
+  readonly connections?: number;
+  /** 0: none is kept. */
+  readonly pipelining?: number;
+}) => Dispatcher;
 
 /** `fetch` and `setGlobalDispatcher` of undici 6 and 7 share it under this name. */
 const found = (): Dispatcher | undefined => Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1')) as Dispatcher | undefined;
 
-/** The dispatcher of Node's `fetch`, while it is the one that Node made and takes the handlers below. */
-export function nodeDispatcher(): Dispatcher | undefined {
+/** The class of the dispatcher of Node's `fetch`, while that is the one that Node made and takes the handlers below. */
+export function nodeAgent(): AgentClass | undefined {
   let dispatcher = found();
   if (dispatcher === undefined) {
     // `fetch` makes it when it is first used.
     void globalThis.fetch('data:,').catch(() => undefined);
     dispatcher = found();
   }
-  return dispatcher !== undefined && isNodes(dispatcher) ? dispatcher : undefined;
+  return dispatcher !== undefined && isNodes(dispatcher) ? (dispatcher.constructor as AgentClass) : undefined;
 }
 
 /** Whether it comes out of Node itself, which the place where it refuses a request tells, and is no proxy. */
@@ -37,22 +48,22 @@ const isNodes = askedOnce((dispatcher: Dispatcher): boolean => {
 const answered = new Set<string>();
 
 /** Sends a request over a connection that may serve others. */
-export function dispatch(node: NodeModules, dispatcher: Dispatcher, request: NodeRequest, signal: AbortSignal): Promise<Answer> {
-  const { url, method, headers, body = null } = request;
-  const { origin } = url;
+export function dispatch(wire: Wire, dispatcher: Dispatcher, request: NodeRequest, signal: AbortSignal): Promise<NodeAnswer> {
+  const { to, path, method, headers, body = null } = request;
+  const { origin } = to;
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange(node, signal, (error) => {
+    const exchange = new Exchange(wire.node, signal, (error) => {
       if (error === undefined) {
         if (answered.size > 1000) answered.clear();
         answered.add(origin);
         resolve(exchange);
         // The server closed a kept connection just when it was taken: nothing was answered, and a new one will do.
-      } else if (isBrokenOff(error) && answered.has(origin) && !signal.aborted) sendAlone(node, request, signal).then(resolve, reject);
+      } else if (isBrokenOff(error) && answered.has(origin) && !signal.aborted) sendAlone(wire, request, signal).then(resolve, reject);
       else reject(error);
     });
     // The call limits the time.
     const untimed = { headersTimeout: 0, bodyTimeout: 0 };
-    dispatcher.dispatch({ origin, path: url.pathname + url.search, method, headers, body, ...untimed }, exchange);
+    dispatcher.dispatch({ origin, path, method, headers, body, ...untimed }, exchange);
   });
 }
 
@@ -66,7 +77,7 @@ interface Sink {
 }
 
 /** One request under way: undici's handler (`on…`) and the answer in one. */
-class Exchange implements Answer {
+class Exchange implements NodeAnswer {
   status = 0;
   readonly headers = { get: (name: string) => this.#header(name.toLowerCase()) };
   readonly #node: NodeModules;
@@ -139,7 +150,7 @@ class Exchange implements Answer {
     });
   }
 
-  chunks(): AsyncIterable<Uint8Array> {
+  chunks(): Readable {
     return this.#decoded();
   }
 
@@ -186,7 +197,14 @@ class Exchange implements Answer {
     return true;
   }
 
-  /** Names and values in turn; a name may come again. */
+  pairs(): [string, string][] {
+    const raw = this.#rawHeaders;
+    return raw.flatMap((name, index) =>
+      index % 2 === 0 ? [[name.toString('latin1'), raw[index + 1]?.toString('latin1') ?? ''] satisfies [string, string]] : [],
+    );
+  }
+
+  /** A name may come again. */
   #header(wanted: string): string | null {
     const values: string[] = [];
     for (let index = 0; index + 1 < this.#rawHeaders.length; index += 2)

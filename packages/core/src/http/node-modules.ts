@@ -1,12 +1,20 @@
 import type { Readable } from 'node:stream';
 import { ConnectorError } from '../errors.ts';
-import { TextCollector } from './answer.ts';
+import { type Answer, TextCollector } from './answer.ts';
 
 export interface NodeModules {
   readonly http: typeof import('node:http');
   readonly https: typeof import('node:https');
+  readonly net: typeof import('node:net');
+  readonly tls: typeof import('node:tls');
   readonly zlib: typeof import('node:zlib');
   readonly stream: typeof import('node:stream');
+}
+
+export interface NodeAnswer extends Answer {
+  /** Names and values, as they came. */
+  pairs(): [string, string][];
+  chunks(): Readable;
 }
 
 let modules: NodeModules | undefined | null = null;
@@ -20,6 +28,8 @@ export function nodeModules(): NodeModules | undefined {
   modules = {
     http: process.getBuiltinModule('node:http'),
     https: process.getBuiltinModule('node:https'),
+    net: process.getBuiltinModule('node:net'),
+    tls: process.getBuiltinModule('node:tls'),
     zlib: process.getBuiltinModule('node:zlib'),
     stream: process.getBuiltinModule('node:stream'),
   };
