@@ -18,6 +18,22 @@ export const itself = 1;
 export const below = 2;
 export const itselfAndBelow = 3;
 
+/** Where entries go: into a {@link Matcher}, or a compiled list. */
+export interface EntrySink {
+  addDomain(name: string, scope: Scope, about?: About): void;
+  /** The list itself says that this name and those below it are none of its entries, but for entries further below. */
+  addException(name: string): void;
+  addRange(range: Range, about?: About): void;
+  /** Anything but a domain, which needs a scope. */
+  add(indicator: Indicator, about?: About): void;
+}
+
+/** What answers about one list. */
+export interface Finder {
+  find(indicator: Indicator): Found | undefined;
+  counts(): FeedEntries;
+}
+
 /** What is said of a name itself and of those below it. A part that is missing is not listed. */
 interface Name {
   readonly itself?: About;
@@ -37,7 +53,7 @@ const plainNames: Readonly<Record<Scope, Name>> = {
  * What is added twice is one entry, of which all is said that was said each time: see `mergedAbout`. An entry that has expired is as
  * good as none, so that what else the list has on the indicator counts.
  */
-export class Matcher {
+export class Matcher implements EntrySink, Finder {
   readonly #domains = new Map<string, Name>();
   readonly #exceptions = new Set<string>();
   /** By what is compared, the URL as it is listed. */
@@ -56,7 +72,6 @@ export class Matcher {
     this.#domains.set(name, known === undefined || known === added ? added : bothNames(known, added));
   }
 
-  /** The list itself says that this name and those below it are none of its entries, but for entries further below. */
   addException(name: string): void {
     this.#exceptions.add(name);
   }
@@ -65,7 +80,6 @@ export class Matcher {
     this.#ranges.add(range, about);
   }
 
-  /** Anything but a domain, which needs a scope. */
   add({ type, value }: Indicator, about: About = nothingMore): void {
     if (type === 'url') this.#addUrl(value, about);
     else if (type === 'ipv4' || type === 'ipv6') put(this.#addresses, unmapped(value), about);
