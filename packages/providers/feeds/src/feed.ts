@@ -1,7 +1,13 @@
 import type { Indicator } from '@tw/connector-core';
-import type { Found, Matcher } from './matcher.ts';
+import type { Found } from './find.ts';
 
-/** A list in memory. */
+/** What can be asked of the entries of a list. */
+export interface Index {
+  find(indicator: Indicator): Found | undefined;
+  counts(): FeedEntries;
+}
+
+/** A list that is ready to be asked. */
 export interface Feed {
   readonly name: string;
   /** The name with version and date: what a report calls its source. */
@@ -17,7 +23,7 @@ export interface Feed {
   readonly verdict: 'malicious' | 'suspicious';
   readonly confidence: number;
   readonly categories: readonly string[];
-  readonly matcher: Matcher;
+  readonly matcher: Index;
   readonly problems: readonly FeedProblem[];
   readonly problemCount: number;
 }

@@ -7,7 +7,8 @@ import {
   parseIndicator,
   refang,
 } from '@tw/connector-core';
-import { below, itselfAndBelow, type Matcher, type Scope } from '../matcher.ts';
+import type { Collector } from '../collector.ts';
+import { below, itselfAndBelow, type Scope } from '../listed.ts';
 import { parseRange } from '../ranges.ts';
 
 /** Entries as nearly all lists write them. Core's parser would give them back unchanged, at many times the cost. */
@@ -30,7 +31,7 @@ export function tidy(text: string): Indicator | undefined {
 export type Refusal = () => string;
 
 /** Adds what one text of a list stands for. `bare` is the scope of a domain without any mark. */
-export function addEntry(text: string, to: Matcher, bare: Scope): Refusal | undefined {
+export function addEntry(text: string, to: Collector, bare: Scope): Refusal | undefined {
   const plain = tidy(text);
   if (plain !== undefined) return addIndicator(plain, to, bare);
   const entry = refang(unquoted(text));
@@ -47,7 +48,7 @@ export function addEntry(text: string, to: Matcher, bare: Scope): Refusal | unde
   return addIndicator(withoutPort(indicator, entry), to, bare);
 }
 
-function addIndicator(indicator: Indicator, to: Matcher, bare: Scope): undefined {
+function addIndicator(indicator: Indicator, to: Collector, bare: Scope): undefined {
   if (indicator.type === 'domain') to.addDomain(indicator.value, bare);
   else to.add(indicator);
 }
@@ -77,7 +78,7 @@ function markedDomain(entry: string): Marked | undefined {
   return undefined;
 }
 
-function addMarked({ name, scope }: Marked, to: Matcher): Refusal | undefined {
+function addMarked({ name, scope }: Marked, to: Collector): Refusal | undefined {
   const indicator = tidy(name) ?? detectIndicator(name);
   if (indicator?.type !== 'domain') return () => reasonOf(() => parseDomain(name));
   if (scope === 'exception') to.addException(indicator.value);
