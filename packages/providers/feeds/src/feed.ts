@@ -1,8 +1,14 @@
 import type { Indicator } from '@tw/connector-core';
 import type { About } from './about.ts';
-import type { Finder, Found } from './matcher.ts';
+import type { Found } from './find.ts';
 
-/** A list in memory. */
+/** What can be asked of the entries of a list. */
+export interface Index {
+  find(indicator: Indicator): Found | undefined;
+  counts(): FeedEntries;
+}
+
+/** A list that is ready to be asked. */
 export interface Feed {
   readonly name: string;
   /** The name with version and date: what a report calls its source. */
@@ -22,7 +28,7 @@ export interface Feed {
   readonly categories: readonly string[];
   readonly malwareFamilies?: readonly string[];
   readonly tlp?: About['tlp'];
-  readonly matcher: Finder;
+  readonly matcher: Index;
   readonly problems: readonly FeedProblem[];
   readonly problemCount: number;
   /** Entries that had expired when the list was read, or that it has withdrawn itself. */

@@ -1,7 +1,8 @@
 import { ConnectorError, oneLine } from '@tw/connector-core';
 import type { About } from './about.ts';
 import type { FeedProblem } from './feed.ts';
-import { type EntrySink, itself, itselfAndBelow } from './matcher.ts';
+import type { Collector } from './collector.ts';
+import { itself, itselfAndBelow } from './listed.ts';
 import { addEntry, type EntryOptions } from './parse/entry.ts';
 
 /** So many broken lines are kept: enough to see what is wrong with a file, whatever its size. */
@@ -36,11 +37,11 @@ export class ListBuilder {
   leftOut = 0;
   /** Lines that are neither empty nor comments, so far; of other files the objects. */
   lines = 0;
-  readonly #sink: EntrySink;
+  readonly #entries: Collector;
   readonly #rules: ListRules;
 
-  constructor(sink: EntrySink, rules: ListRules = {}) {
-    this.#sink = sink;
+  constructor(entries: Collector, rules: ListRules = {}) {
+    this.#entries = entries;
     this.#rules = rules;
   }
 
@@ -59,7 +60,7 @@ export class ListBuilder {
       return;
     }
     const bare = (this.#rules.subdomains ?? !exactly) ? itselfAndBelow : itself;
-    const refusal = addEntry(text, this.#sink, bare, { ...options, about });
+    const refusal = addEntry(text, this.#entries, bare, { ...options, about });
     if (refusal !== undefined) this.report(text, line, refusal);
   }
 

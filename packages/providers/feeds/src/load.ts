@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { ConnectorError } from '@tw/connector-core';
 import type { Feed } from './feed.ts';
 import { ListBuilder } from './list-builder.ts';
-import { type EntrySink, Matcher } from './matcher.ts';
+import type { Collector } from './collector.ts';
+import { Matcher } from './matcher.ts';
 import { detectFormat, type Format, readFormat } from './parse/formats.ts';
 import { factsOf, headOf, shown } from './read-file.ts';
 import type { ListSettings } from './settings.ts';
@@ -18,12 +19,12 @@ export async function loadList(settings: ListSettings): Promise<Feed> {
 }
 
 /** Reads one list, and puts its entries where it is told. */
-export async function readInto(settings: ListSettings, sink: EntrySink): Promise<Omit<Feed, 'matcher'>> {
+export async function readInto(settings: ListSettings, entries: Collector): Promise<Omit<Feed, 'matcher'>> {
   const { path, subdomains, confidence, maxAgeDays, categories, malwareFamilies, tlp } = settings;
   const facts = await factsOf(path);
   const format = await formatOf(settings, facts.isDirectory);
   // A hosts file names single hosts; the other lists name domains.
-  const list = new ListBuilder(sink, {
+  const list = new ListBuilder(entries, {
     path,
     subdomains: subdomains ?? (format === 'hosts' ? false : undefined),
     mostConfidence: confidence,

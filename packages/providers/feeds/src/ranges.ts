@@ -30,10 +30,16 @@ export function parseRange(text: string): Range | undefined {
   return { bits, length, prefix: prefixOf(numberOf(value), bits, length), text: `${network.toString()}/${length}` };
 }
 
+/** A range as it is listed, and what is said about it. */
+export interface ListedRange {
+  readonly text: string;
+  readonly about: About;
+}
+
 /** Ranges of which the longest match counts. */
 export class Ranges {
   /** By the size of the address, then by length; the longest first. */
-  readonly #byLength: Record<32 | 128, Map<number, Map<bigint, Listed>>> = { 32: new Map(), 128: new Map() };
+  readonly #byLength: Record<32 | 128, Map<number, Map<bigint, ListedRange>>> = { 32: new Map(), 128: new Map() };
 
   get size(): number {
     return [...this.#byLength[32].values(), ...this.#byLength[128].values()].reduce((sum, { size }) => sum + size, 0);
@@ -51,7 +57,7 @@ export class Ranges {
   }
 
   /** The longest that holds the address and has not expired. */
-  find(address: string): Listed | undefined {
+  find(address: string): ListedRange | undefined {
     const bits = address.includes(':') ? 128 : 32;
     if (this.#byLength[bits].size === 0) return undefined;
     const number = numberOf(address);
@@ -61,11 +67,12 @@ export class Ranges {
     }
     return undefined;
   }
-}
 
-interface Listed {
-  readonly text: string;
-  readonly about: About;
+  *entries(): Generator<readonly [Range, About]> {
+    for (const bits of [32, 128] as const)
+      for (const [length, ranges] of this.#byLength[bits])
+        for (const [prefix, { text, about }] of ranges) yield [{ bits, length, prefix, text }, about];
+  }
 }
 
 const numberOf = (address: string): bigint =>

@@ -57,7 +57,7 @@ export async function headOf(path: string): Promise<readonly string[]> {
 
 /** Text packs to a tenth or a fiftieth of its size; what grows further is made to fill the memory. */
 const mostGrowth = 100;
-const smallSize = 16 * 1_048_576;
+const smallSize = 4 * 1_048_576;
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array, undefined> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });

@@ -8,8 +8,9 @@ import {
   refang,
 } from '@tw/connector-core';
 import type { About } from '../about.ts';
+import type { Collector } from '../collector.ts';
 import { allKinds, type Kind, kindName, kindOfType } from '../kinds.ts';
-import { below, type EntrySink, itselfAndBelow, type Scope } from '../matcher.ts';
+import { below, itselfAndBelow, type Scope } from '../listed.ts';
 import { parseRange } from '../ranges.ts';
 
 /** Entries as nearly all lists write them. Core's parser would give them back unchanged, at many times the cost. */
@@ -38,7 +39,7 @@ export interface EntryOptions {
 }
 
 /** Adds what one text of a list stands for. `bare` is the scope of a domain without any mark. */
-export function addEntry(text: string, to: EntrySink, bare: Scope, options: EntryOptions = {}): Refusal | undefined {
+export function addEntry(text: string, to: Collector, bare: Scope, options: EntryOptions = {}): Refusal | undefined {
   const plain = tidy(text);
   if (plain !== undefined) return addIndicator(plain, to, bare, options);
   const entry = refang(unquoted(text));
@@ -56,7 +57,7 @@ export function addEntry(text: string, to: EntrySink, bare: Scope, options: Entr
   return addIndicator(kinds.includes('domain') || kinds.includes('address') ? withoutPort(indicator, entry) : indicator, to, bare, options);
 }
 
-function addIndicator(indicator: Indicator, to: EntrySink, bare: Scope, { about, kinds = allKinds }: EntryOptions): Refusal | undefined {
+function addIndicator(indicator: Indicator, to: Collector, bare: Scope, { about, kinds = allKinds }: EntryOptions): Refusal | undefined {
   const kind = kindOfType(indicator.type);
   if (!kinds.includes(kind)) {
     const isHost = kind === 'domain' || kind === 'address';
@@ -96,7 +97,7 @@ function markedDomain(entry: string): Marked | undefined {
   return undefined;
 }
 
-function addMarked({ name, scope }: Marked, to: EntrySink, about: About | undefined): Refusal | undefined {
+function addMarked({ name, scope }: Marked, to: Collector, about: About | undefined): Refusal | undefined {
   const indicator = tidy(name) ?? detectIndicator(name);
   if (indicator?.type !== 'domain') return () => reasonOf(() => parseDomain(name));
   if (scope === 'exception') to.addException(indicator.value);
