@@ -33,8 +33,8 @@ export function find(entries: Entries, { type, value }: Indicator): Found | unde
 /** From the whole name upwards, so that what is most specific decides; on the same name the exception does. */
 function findDomain(entries: Entries, name: string): Found | undefined {
   for (let entry = name; ;) {
+    if (entries.get('exceptions', entry) !== undefined) return undefined;
     const listed = entries.get('domains', entry);
-    if (listed?.excepted) return undefined;
     const match = entry === name ? found('domain', entry, listed?.itself) : found('parent domain', entry, listed?.below);
     if (match !== undefined) return match;
     const dot = entry.indexOf('.');

@@ -1,7 +1,7 @@
 import type { Indicator } from '@tw/connector-core';
 import { type About, nothingMore } from './about.ts';
-import { Collector, type Kind } from './collector.ts';
-import type { Index } from './feed.ts';
+import { Collector, type Kind, kinds } from './collector.ts';
+import type { FeedEntries, Index } from './feed.ts';
 import { type Entries, find, type Found } from './find.ts';
 import { type Listed, mergedListed } from './listed.ts';
 import { type ListedRange, type Range, Ranges } from './ranges.ts';
@@ -13,6 +13,7 @@ export { below, itself, itselfAndBelow, type Scope } from './listed.ts';
 export class Matcher extends Collector implements Entries, Index {
   readonly #maps: Readonly<Record<Kind, Map<string, Listed>>> = {
     domains: new Map(),
+    exceptions: new Map(),
     urls: new Map(),
     addresses: new Map(),
     hashes: new Map(),
@@ -42,28 +43,22 @@ export class Matcher extends Collector implements Entries, Index {
     return this.#ranges.find(address);
   }
 
-  counts() {
-    let [domains, exceptions] = [0, 0];
-    for (const { itself, below, excepted } of this.#maps.domains.values()) {
-      if (itself !== undefined || below !== undefined) domains++;
-      if (excepted) exceptions++;
-    }
-    const { urls, addresses, hashes, emails } = this.#maps;
+  counts(): FeedEntries {
+    const { domains, exceptions, urls, addresses, hashes, emails } = this.#maps;
     return {
-      domains,
+      domains: domains.size,
       urls: urls.size,
       addresses: addresses.size,
       ranges: this.#ranges.size,
       hashes: hashes.size,
       emails: emails.size,
-      exceptions,
+      exceptions: exceptions.size,
     };
   }
 
   /** All that is listed under each key. */
   *listed(): Generator<readonly [Kind, string, Listed]> {
-    for (const [kind, map] of Object.entries(this.#maps) as [Kind, Map<string, Listed>][])
-      for (const [key, listed] of map) yield [kind, key, listed];
+    for (const kind of kinds) for (const [key, listed] of this.#maps[kind]) yield [kind, key, listed];
   }
 
   ranges(): Generator<readonly [Range, About]> {
