@@ -40,7 +40,7 @@ export function mergedAbout(one: About, other: About): About {
   if (one === other || (other === nothingMore && one.expires === undefined)) return one;
   const [earlier, later] = lastSight(one) > lastSight(other) ? [other, one] : [one, other];
   return defined({
-    verdict: last(verdicts, one.verdict, other.verdict),
+    verdict: verdicts.findLast((verdict) => verdict === one.verdict || verdict === other.verdict),
     confidence: greater(one.confidence, other.confidence),
     categories: all(one.categories, other.categories),
     malwareFamilies: all(one.malwareFamilies, other.malwareFamilies),
@@ -48,7 +48,7 @@ export function mergedAbout(one: About, other: About): About {
     firstSeen: [one.firstSeen, other.firstSeen].filter((time) => time !== undefined).sort()[0],
     lastSeen: greater(one.lastSeen, other.lastSeen),
     expires: one.expires !== undefined && other.expires !== undefined ? greater(one.expires, other.expires) : undefined,
-    tlp: last(labels, one.tlp, other.tlp),
+    tlp: strictest([one.tlp, other.tlp]),
     link: later.link ?? earlier.link,
   });
 }
@@ -61,8 +61,8 @@ const lastSight = ({ firstSeen, lastSeen }: About): string => lastSeen ?? firstS
 const greater = <T extends number | string>(one: T | undefined, other: T | undefined): T | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
-const last = <T>(order: readonly T[], one: T | undefined, other: T | undefined): T | undefined =>
-  order.findLast((value) => value === one || value === other);
+/** Of labels of the Traffic Light Protocol. */
+export const strictest = (given: readonly About['tlp'][]): About['tlp'] => labels.findLast((label) => given.includes(label));
 
 const all = (one: readonly string[] | undefined, other: readonly string[] | undefined): readonly string[] | undefined =>
   one === undefined || other === undefined ? (one ?? other) : [...new Set([...one, ...other])];
