@@ -5,13 +5,13 @@ import { itself, type Listed, listedAs, type Scope } from './listed.ts';
 import { type Range, unmapped } from './ranges.ts';
 
 /** The kinds of entries whose keys are compared as a whole. */
-export const kinds = ['domains', 'exceptions', 'urls', 'addresses', 'hashes', 'emails'] as const;
-export type Kind = (typeof kinds)[number];
+export const entryKinds = ['domains', 'exceptions', 'urls', 'addresses', 'hashes', 'emails'] as const;
+export type EntryKind = (typeof entryKinds)[number];
 
 /** What takes the entries of a list: names, addresses and hashes normalised as in core's `Indicator`. */
 export abstract class Collector {
   /** Keeps one entry; what is there already under this key is merged with it. */
-  protected abstract put(kind: Kind, key: string, listed: Listed): void;
+  protected abstract put(kind: EntryKind, key: string, listed: Listed): void;
 
   abstract addRange(range: Range, about?: About): void;
 

@@ -1,6 +1,6 @@
 import type { Indicator } from '@tw/connector-core';
 import { type About, nothingMore } from './about.ts';
-import { Collector, type Kind, kinds } from './collector.ts';
+import { Collector, type EntryKind } from './collector.ts';
 import type { FeedEntries, Index } from './feed.ts';
 import { type Entries, find, type Found } from './find.ts';
 import { type Listed, mergedListed } from './listed.ts';
@@ -11,7 +11,7 @@ export { below, itself, itselfAndBelow, type Scope } from './listed.ts';
 
 /** The entries of one list, in memory. */
 export class Matcher extends Collector implements Entries, Index {
-  readonly #maps: Readonly<Record<Kind, Map<string, Listed>>> = {
+  readonly #maps: Readonly<Record<EntryKind, Map<string, Listed>>> = {
     domains: new Map(),
     exceptions: new Map(),
     urls: new Map(),
@@ -21,7 +21,7 @@ export class Matcher extends Collector implements Entries, Index {
   };
   readonly #ranges = new Ranges();
 
-  protected override put(kind: Kind, key: string, listed: Listed): void {
+  protected override put(kind: EntryKind, key: string, listed: Listed): void {
     const map = this.#maps[kind];
     const known = map.get(key);
     map.set(key, known === undefined ? listed : mergedListed(known, listed));
@@ -35,7 +35,7 @@ export class Matcher extends Collector implements Entries, Index {
     return find(this, indicator);
   }
 
-  get(kind: Kind, key: string): Listed | undefined {
+  get(kind: EntryKind, key: string): Listed | undefined {
     return this.#maps[kind].get(key);
   }
 
@@ -54,14 +54,5 @@ export class Matcher extends Collector implements Entries, Index {
       emails: emails.size,
       exceptions: exceptions.size,
     };
-  }
-
-  /** All that is listed under each key. */
-  *listed(): Generator<readonly [Kind, string, Listed]> {
-    for (const kind of kinds) for (const [key, listed] of this.#maps[kind]) yield [kind, key, listed];
-  }
-
-  ranges(): Generator<readonly [Range, About]> {
-    return this.#ranges.entries();
   }
 }

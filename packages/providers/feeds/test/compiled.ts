@@ -10,4 +10,5 @@ export const facts: ListFacts = {
   categories: ['c2'],
   problems: [],
   problemCount: 0,
+  leftOut: 0,
 };

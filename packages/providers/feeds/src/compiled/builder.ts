@@ -1,6 +1,6 @@
 import { ConnectorError, oneLine } from '@tw/connector-core';
 import { type About, nothingMore } from '../about.ts';
-import { Collector, type Kind } from '../collector.ts';
+import { Collector, type EntryKind } from '../collector.ts';
 import { itself, type Listed, listedAs } from '../listed.ts';
 import type { Range } from '../ranges.ts';
 import { SharedParts } from './about-codec.ts';
@@ -37,7 +37,7 @@ export class CompiledBuilder extends Collector {
     this.#put('ranges', range.text, listedAs(itself, about));
   }
 
-  protected override put(kind: Kind, key: string, listed: Listed): void {
+  protected override put(kind: EntryKind, key: string, listed: Listed): void {
     this.#put(kind, key, listed);
   }
 

@@ -1,5 +1,5 @@
 import { type About, nothingMore } from '../about.ts';
-import { Collector, type Kind } from '../collector.ts';
+import { Collector, type EntryKind } from '../collector.ts';
 import { itself, type Listed, listedAs, mergedListed } from '../listed.ts';
 import type { Range } from '../ranges.ts';
 import type { TableKind } from './record.ts';
@@ -18,7 +18,7 @@ class Keyed extends Collector {
     this.#put('ranges', range.text, listedAs(itself, about));
   }
 
-  protected override put(kind: Kind, key: string, listed: Listed): void {
+  protected override put(kind: EntryKind, key: string, listed: Listed): void {
     this.#put(kind, key, listed);
   }
 }

@@ -1,6 +1,6 @@
 import type { Indicator } from '@tw/connector-core';
 import { hasExpired } from '../about.ts';
-import type { Kind } from '../collector.ts';
+import type { EntryKind } from '../collector.ts';
 import type { FeedEntries, Index } from '../feed.ts';
 import { type Entries, find, type Found } from '../find.ts';
 import type { Listed } from '../listed.ts';
@@ -45,7 +45,7 @@ export class CompiledIndex implements Entries, Index {
     };
   }
 
-  get(kind: Kind, key: string): Listed | undefined {
+  get(kind: EntryKind, key: string): Listed | undefined {
     return this.#file.tables[kind].get(key);
   }
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
+import type { Feed } from '../feed.ts';
 import { damaged, refused } from './failure.ts';
 import { tableKinds } from './record.ts';
 
@@ -55,23 +56,25 @@ const headerCrcOf = (header: Buffer): number => crc32(header.subarray(0, places.
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** What the list says about itself. */
-const facts = v.object({
+/** What a list says about itself: all that a report or `listFeeds` tells but its entries. */
+export type ListFacts = Omit<Feed, 'matcher' | 'path'>;
+
+export const facts = v.object({
   name: v.string(),
   title: v.string(),
   date: v.exactOptional(v.string()),
   licence: v.exactOptional(v.string()),
   link: v.exactOptional(v.string()),
   format: v.exactOptional(v.string()),
-  verdict: v.picklist(['malicious', 'suspicious']),
+  verdict: v.picklist(['malicious', 'suspicious', 'known_good']),
   confidence: v.number(),
   categories: v.array(v.string()),
+  malwareFamilies: v.exactOptional(v.array(v.string())),
+  tlp: v.exactOptional(v.picklist(['clear', 'green', 'amber', 'amber+strict', 'red'])),
   problems: v.array(v.object({ line: v.number(), text: v.string(), reason: v.string() })),
   problemCount: count,
-});
-
-/** What a list says about itself: all that a report or `listFeeds` tells but the entries. */
-export type ListFacts = v.InferOutput<typeof facts>;
+  leftOut: count,
+}) satisfies v.GenericSchema<unknown, ListFacts>;
 
 const table = v.object({ kind: v.picklist(tableKinds), bits: v.pipe(count, v.maxValue(30)), start: count, entries: count });
 

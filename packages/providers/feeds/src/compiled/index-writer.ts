@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
+import * as v from 'valibot';
 import type { SharedParts } from './about-codec.ts';
 import type { RangeBoundaries } from './boundaries.ts';
 import type { FileWriter } from './file-writer.ts';
-import { type Description, type ListFacts, writeHeader } from './format.ts';
+import { type Description, facts as factsSchema, type ListFacts, writeHeader } from './format.ts';
 import type { TableIndex } from './table.ts';
 
 /** What stands behind the blocks. */
@@ -17,7 +18,8 @@ export interface Contents {
 export function writeIndex(out: FileWriter, { facts, tables, boundaries: { ipv4, ipv6 }, shared }: Contents): void {
   const indexStart = out.position;
   const description: Description = {
-    facts,
+    // Only what it reads again, in one order.
+    facts: v.parse(factsSchema, facts),
     tables: tables.map(({ kind, bits, start, tags }) => ({ kind, bits, start, entries: tags.length })),
     boundaries: { ipv4: ipv4.lengths.length, ipv6: ipv6.lengths.length },
     shared: shared.texts,

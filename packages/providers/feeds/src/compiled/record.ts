@@ -1,11 +1,11 @@
-import { type Kind, kinds } from '../collector.ts';
+import { type EntryKind, entryKinds } from '../collector.ts';
 import type { Listed } from '../listed.ts';
 import { readAbout, type SharedParts, writeAbout } from './about-codec.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 
 /** The tables of a compiled list, in the order in which they stand there. Ranges have their texts as keys. */
-export const tableKinds = [...kinds, 'ranges'] as const;
-export type TableKind = Kind | 'ranges';
+export const tableKinds = [...entryKinds, 'ranges'] as const;
+export type TableKind = EntryKind | 'ranges';
 
 const flags = { itself: 1, below: 2, belowAlike: 4, https: 8, otherUrl: 16 } as const;
 

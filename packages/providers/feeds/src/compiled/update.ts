@@ -2,12 +2,13 @@ import { parseRange } from '../ranges.ts';
 import { type RangeBoundaries, RangeCollector } from './boundaries.ts';
 import { bitsFor, bucketOf } from './buckets.ts';
 import { ByteWriter } from './bytes.ts';
-import type { Change, Changes } from './changes.ts';
+import { type Change, Changes } from './changes.ts';
+import { addTo, type Entry } from './entry.ts';
 import { FileWriter } from './file-writer.ts';
 import { headerBytes, type ListFacts } from './format.ts';
 import { Hash } from './hash.ts';
 import { writeIndex } from './index-writer.ts';
-import type { OpenFile } from './open-file.ts';
+import { openFile, type OpenFile } from './open-file.ts';
 import { writeRecord } from './record.ts';
 import { emitSorted, writeUnsorted } from './sorted.ts';
 import type { Run, Table } from './table.ts';
@@ -16,8 +17,34 @@ import { TableWriter } from './table-writer.ts';
 /** Entries of a bucket on average within which an update keeps the buckets as they are. */
 const [fewest, most] = [2, 12];
 
+export interface Update {
+  readonly added?: Iterable<Entry>;
+  /** What is said about them does not matter; of a domain the given scope goes. What is not there is no error. */
+  readonly removed?: Iterable<Entry>;
+  /** What the list says about itself from now on. */
+  readonly facts?: ListFacts;
+}
+
+/**
+ * Writes a compiled list anew with some changes, of which all must fit into memory: first what is removed goes, then what is added
+ * comes. Most of the file is copied, so that it costs a fraction of compiling the list again; it then answers as that would.
+ *
+ * Throws `configuration` where `openCompiled` does; the file is then as it was.
+ */
+export async function update(path: string, { added = [], removed = [], facts }: Update): Promise<void> {
+  const changes = new Changes();
+  for (const entry of removed) addTo(changes.removed, entry);
+  for (const entry of added) addTo(changes.added, entry);
+  const file = await openFile(path);
+  try {
+    rewrite(file, changes, facts ?? file.facts);
+  } finally {
+    file.blocks.close();
+  }
+}
+
 /** Writes a list anew with some changes. Buckets without a change are copied as they are, without being read. */
-export function rewrite(file: OpenFile, changes: Changes, facts: ListFacts): void {
+function rewrite(file: OpenFile, changes: Changes, facts: ListFacts): void {
   const out = new FileWriter(file.path);
   try {
     out.write(Buffer.alloc(headerBytes));
