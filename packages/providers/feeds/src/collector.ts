@@ -1,16 +1,17 @@
 import type { Indicator } from '@tw/connector-core';
 import { type About, nothingMore } from './about.ts';
 import { urlKey } from './keys.ts';
-import { exception, itself, type Listed, listedAs, type Scope } from './listed.ts';
+import { itself, type Listed, listedAs, type Scope } from './listed.ts';
 import { type Range, unmapped } from './ranges.ts';
 
 /** The kinds of entries whose keys are compared as a whole. */
-export type Kind = 'domains' | 'urls' | 'addresses' | 'hashes' | 'emails';
+export const entryKinds = ['domains', 'exceptions', 'urls', 'addresses', 'hashes', 'emails'] as const;
+export type EntryKind = (typeof entryKinds)[number];
 
 /** What takes the entries of a list: names, addresses and hashes normalised as in core's `Indicator`. */
 export abstract class Collector {
   /** Keeps one entry; what is there already under this key is merged with it. */
-  protected abstract put(kind: Kind, key: string, listed: Listed): void;
+  protected abstract put(kind: EntryKind, key: string, listed: Listed): void;
 
   abstract addRange(range: Range, about?: About): void;
 
@@ -20,7 +21,7 @@ export abstract class Collector {
 
   /** The list itself says that this name and those below it are none of its entries, but for entries further below. */
   addException(name: string): void {
-    this.put('domains', name, exception);
+    this.put('exceptions', name, listedAs(itself, nothingMore));
   }
 
   /** Anything but a domain, which needs a scope. */

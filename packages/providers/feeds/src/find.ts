@@ -1,6 +1,6 @@
 import type { Indicator } from '@tw/connector-core';
 import { type About, hasExpired, nothingMore } from './about.ts';
-import type { Kind } from './collector.ts';
+import type { EntryKind } from './collector.ts';
 import { hostOf, urlKey, withoutQuery } from './keys.ts';
 import type { Listed } from './listed.ts';
 import { type ListedRange, unmapped } from './ranges.ts';
@@ -16,7 +16,7 @@ export interface Found {
 
 /** The entries of one list, by their keys. */
 export interface Entries {
-  get(kind: Kind, key: string): Listed | undefined;
+  get(kind: EntryKind, key: string): Listed | undefined;
   /** The longest range that holds the address and has not expired. */
   range(address: string): ListedRange | undefined;
 }
@@ -33,8 +33,8 @@ export function find(entries: Entries, { type, value }: Indicator): Found | unde
 /** From the whole name upwards, so that what is most specific decides; on the same name the exception does. */
 function findDomain(entries: Entries, name: string): Found | undefined {
   for (let entry = name; ;) {
+    if (entries.get('exceptions', entry) !== undefined) return undefined;
     const listed = entries.get('domains', entry);
-    if (listed?.excepted) return undefined;
     const match = entry === name ? found('domain', entry, listed?.itself) : found('parent domain', entry, listed?.below);
     if (match !== undefined) return match;
     const dot = entry.indexOf('.');

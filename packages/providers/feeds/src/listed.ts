@@ -13,8 +13,6 @@ export interface Listed {
   readonly itself?: About;
   /** What is said of the names below a domain. Absent: they are not listed. */
   readonly below?: About;
-  /** The list itself says that this name and those below it are none of its entries, but for entries further below. */
-  readonly excepted?: true;
   /** A URL as it is listed, where that is not the key. */
   readonly url?: string;
 }
@@ -25,7 +23,6 @@ const plain: Readonly<Record<Scope, Listed>> = {
   2: { below: nothingMore },
   3: { itself: nothingMore, below: nothingMore },
 };
-export const exception: Listed = { excepted: true };
 
 export function listedAs(scope: Scope, about: About): Listed {
   if (about === nothingMore) return plain[scope];
@@ -39,5 +36,5 @@ export function mergedListed(one: Listed, other: Listed): Listed {
     const [first, second] = [one[key], other[key]];
     return first === undefined || second === undefined ? (first ?? second) : mergedAbout(first, second);
   };
-  return defined({ itself: part('itself'), below: part('below'), excepted: one.excepted ?? other.excepted, url: other.url });
+  return defined({ itself: part('itself'), below: part('below'), url: other.url });
 }

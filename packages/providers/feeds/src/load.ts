@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConnectorError } from '@tw/connector-core';
+import { isCompiledFile, loadCompiled } from './compiled/load.ts';
 import type { Feed } from './feed.ts';
 import { ListBuilder } from './list-builder.ts';
 import type { Collector } from './collector.ts';
@@ -14,6 +15,7 @@ const usualConfidence = 0.8;
 
 /** Reads one list. Throws `configuration` if it cannot be read; broken lines are collected. */
 export async function loadList(settings: ListSettings): Promise<Feed> {
+  if (await isCompiledFile(settings.path)) return loadCompiled(settings);
   const matcher = new Matcher();
   return { ...(await readInto(settings, matcher)), matcher };
 }

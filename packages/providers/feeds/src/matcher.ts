@@ -1,7 +1,7 @@
 import type { Indicator } from '@tw/connector-core';
 import { type About, nothingMore } from './about.ts';
-import { Collector, type Kind } from './collector.ts';
-import type { Index } from './feed.ts';
+import { Collector, type EntryKind } from './collector.ts';
+import type { FeedEntries, Index } from './feed.ts';
 import { type Entries, find, type Found } from './find.ts';
 import { type Listed, mergedListed } from './listed.ts';
 import { type ListedRange, type Range, Ranges } from './ranges.ts';
@@ -11,8 +11,9 @@ export { below, itself, itselfAndBelow, type Scope } from './listed.ts';
 
 /** The entries of one list, in memory. */
 export class Matcher extends Collector implements Entries, Index {
-  readonly #maps: Readonly<Record<Kind, Map<string, Listed>>> = {
+  readonly #maps: Readonly<Record<EntryKind, Map<string, Listed>>> = {
     domains: new Map(),
+    exceptions: new Map(),
     urls: new Map(),
     addresses: new Map(),
     hashes: new Map(),
@@ -20,7 +21,7 @@ export class Matcher extends Collector implements Entries, Index {
   };
   readonly #ranges = new Ranges();
 
-  protected override put(kind: Kind, key: string, listed: Listed): void {
+  protected override put(kind: EntryKind, key: string, listed: Listed): void {
     const map = this.#maps[kind];
     const known = map.get(key);
     map.set(key, known === undefined ? listed : mergedListed(known, listed));
@@ -34,7 +35,7 @@ export class Matcher extends Collector implements Entries, Index {
     return find(this, indicator);
   }
 
-  get(kind: Kind, key: string): Listed | undefined {
+  get(kind: EntryKind, key: string): Listed | undefined {
     return this.#maps[kind].get(key);
   }
 
@@ -42,31 +43,16 @@ export class Matcher extends Collector implements Entries, Index {
     return this.#ranges.find(address);
   }
 
-  counts() {
-    let [domains, exceptions] = [0, 0];
-    for (const { itself, below, excepted } of this.#maps.domains.values()) {
-      if (itself !== undefined || below !== undefined) domains++;
-      if (excepted) exceptions++;
-    }
-    const { urls, addresses, hashes, emails } = this.#maps;
+  counts(): FeedEntries {
+    const { domains, exceptions, urls, addresses, hashes, emails } = this.#maps;
     return {
-      domains,
+      domains: domains.size,
       urls: urls.size,
       addresses: addresses.size,
       ranges: this.#ranges.size,
       hashes: hashes.size,
       emails: emails.size,
-      exceptions,
+      exceptions: exceptions.size,
     };
-  }
-
-  /** All that is listed under each key. */
-  *listed(): Generator<readonly [Kind, string, Listed]> {
-    for (const [kind, map] of Object.entries(this.#maps) as [Kind, Map<string, Listed>][])
-      for (const [key, listed] of map) yield [kind, key, listed];
-  }
-
-  ranges(): Generator<readonly [Range, About]> {
-    return this.#ranges.entries();
   }
 }

@@ -67,12 +67,6 @@ export class Ranges {
     }
     return undefined;
   }
-
-  *entries(): Generator<readonly [Range, About]> {
-    for (const bits of [32, 128] as const)
-      for (const [length, ranges] of this.#byLength[bits])
-        for (const [prefix, { text, about }] of ranges) yield [{ bits, length, prefix, text }, about];
-  }
 }
 
 const numberOf = (address: string): bigint =>

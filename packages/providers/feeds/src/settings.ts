@@ -40,7 +40,7 @@ const fullList = v.strictObject({ path: text('The file; a relative path counts f
 
 const isListOrPath = (value: unknown): boolean => typeof value === 'string' || (typeof value === 'object' && value !== null);
 
-const list = v.pipe(
+export const list = v.pipe(
   v.custom<string | v.InferInput<typeof fullList>>(isListOrPath, 'must hold paths or { path, name, … }'),
   v.transform((value) => (typeof value === 'string' ? { path: value } : value)),
   fullList,
@@ -55,4 +55,6 @@ export const settings = v.pipe(
 );
 
 export type Settings = v.InferOutput<typeof settings>;
+/** A list as people name it: a path, or an object that says more. */
+export type ListInput = v.InferInput<typeof list>;
 export type ListSettings = Settings['lists'][number];

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { type Indicator, parseIndicator } from '@tw/connector-core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { About } from '../src/about.ts';
+import { addTo } from '../src/compiled/entry.ts';
+import { compile, type Entry, openCompiled, update, verify } from '../src/compiled/index.ts';
+import { Matcher } from '../src/matcher.ts';
+import { parseRange } from '../src/ranges.ts';
+import { facts } from './compiled.ts';
+import { temporaryFiles } from './files.ts';
+
+const { path } = temporaryFiles();
+const file = () => path('list.tw');
+
+const numRuns = 150;
+/** Few values of each kind, so that entries often meet each other and what is asked. */
+const name = fc.array(fc.constantFrom('a', 'b', 'xn--bcher-kva'), { minLength: 1, maxLength: 4 }).map((labels) => `${labels.join('.')}.example`);
+const ipv4 = fc.tuple(fc.constantFrom(10, 192), fc.constantFrom(0, 1), fc.constantFrom(0, 128, 255), fc.constantFrom(0, 7)).map((bytes) => bytes.join('.'));
+const ipv6 = fc.tuple(fc.constantFrom('2001:db8', '2001:db9', 'fe80:1'), fc.constantFrom('::', '::1', ':0:1::', ':1:2:3:4:5:6')).map((parts) => parts.join(''));
+const address = fc.oneof(ipv4, ipv6, ipv4.map((dotted) => `::ffff:${dotted}`));
+const url = fc
+  .tuple(
+    fc.constantFrom('http', 'https', 'ftp'),
+    fc.constantFrom('', 'user:secret@'),
+    fc.oneof(name, ipv4, ipv6.map((text) => `[${text}]`)),
+    fc.constantFrom('', ':8080'),
+    fc.constantFrom('/', '/A', '/a/%C3%BC'),
+    fc.constantFrom('', '?', '?q', '?q=@/:?'),
+  )
+  .map(([scheme, user, host, port, rest, query]) => `${scheme}://${user}${host}${port}${rest}${query}`);
+const email = fc.tuple(fc.constantFrom('x', 'X', 'ü'), name).map((parts) => parts.join('@'));
+const hash = fc.constantFrom(32, 40, 64, 128).chain((length) => fc.constantFrom('a', '0', 'f').map((digit) => digit.repeat(length)));
+const indicator = fc.oneof(name, address, url, email, hash).map((text): Indicator => parseIndicator(text));
+
+const range = fc.oneof(
+  fc.tuple(ipv4, fc.integer({ min: 1, max: 32 })),
+  fc.tuple(ipv6, fc.integer({ min: 1, max: 128 })),
+  fc.tuple(ipv4.map((dotted) => `::ffff:${dotted}`), fc.integer({ min: 97, max: 128 })),
+).map(([start, length]) => `${start}/${length}`);
+const time = fc.constantFrom('2020-01-01T00:00:00Z', '2020-01-01T00:00:00.000Z', '2999-12-31T23:59:59.999Z', '2024-02-29', '1969-07-20T20:17:40Z');
+const few = fc.uniqueArray(fc.constantFrom('c2', 'Mirai', 'höhle'), { maxLength: 2 });
+const about: fc.Arbitrary<About | undefined> = fc.option(
+  fc.record(
+    {
+      verdict: fc.constantFrom('malicious', 'suspicious', 'known_good'),
+      confidence: fc.constantFrom(0, 0.5, 1),
+      categories: few,
+      malwareFamilies: few,
+      tags: few,
+      firstSeen: time,
+      lastSeen: time,
+      expires: time,
+      tlp: fc.constantFrom('clear', 'amber+strict'),
+      link: fc.constantFrom('https://feed.test/1', 'https://feed.test/ü'),
+    },
+    { requiredKeys: [] },
+  ),
+  { nil: undefined },
+);
+const entry: fc.Arbitrary<Entry> = fc
+  .tuple(fc.oneof(indicator, range.map((value) => ({ type: 'range', value }) as const), name.map((value) => ({ type: 'exception', value }) as const)), fc.constantFrom(1, 2, 3), about)
+  .map(([{ type, value }, scope, said]): Entry => {
+    const more = said === undefined || type === 'exception' ? {} : { about: said };
+    return type === 'domain' ? { type, value, scope, ...more } : { type, value, ...more };
+  });
+const entries = fc.array(entry, { maxLength: 40 });
+const asked = fc.array(indicator, { minLength: 20, maxLength: 40 });
+
+function matcherOf(list: readonly Entry[]): Matcher {
+  const matcher = new Matcher();
+  for (const each of list) addTo(matcher, each);
+  return matcher;
+}
+
+it.each([
+  ['with its entries in memory', undefined],
+  ['with its entries in the file', 0],
+])('answers as the list itself does, %s', async (_, residentBytes) => {
+  await fc.assert(
+    fc.asyncProperty(entries, asked, async (list, questions) => {
+      await compile(list, file(), facts);
+      const index = await openCompiled(file(), residentBytes === undefined ? {} : { residentBytes });
+      const matcher = matcherOf(list);
+      expect(index.counts()).toEqual(matcher.counts());
+      for (const question of questions) expect(index.find(question)).toEqual(matcher.find(question));
+      index.close();
+    }),
+    { numRuns },
+  );
+});
+
+it('answers after an update as if it had been compiled so', async () => {
+  await fc.assert(
+    fc.asyncProperty(entries, entries, entries, asked, async (before, removed, added, questions) => {
+      await compile(before, file(), facts);
+      await update(file(), { removed: [...removed, ...before.slice(0, 5)], added });
+      expect((await verify(file())).facts).toEqual(facts);
+      const gone = [...removed, ...before.slice(0, 5)];
+      const matcher = matcherOf([...before.flatMap((each) => without(each, gone)), ...added]);
+      const index = await openCompiled(file());
+      expect(index.counts()).toEqual(matcher.counts());
+      for (const question of questions) expect(index.find(question)).toEqual(matcher.find(question));
+    }),
+    { numRuns },
+  );
+});
+
+/** What is left of an entry: of a domain the scopes that are not removed. */
+function without(each: Entry, removed: readonly Entry[]): Entry[] {
+  const gone = removed.filter((other) => keyOf(other) === keyOf(each));
+  if (each.type !== 'domain') return gone.length > 0 ? [] : [each];
+  const scope = gone.reduce((left, other) => left & ~(other.type === 'domain' ? other.scope : 0), each.scope);
+  return scope === 1 || scope === 2 || scope === 3 ? [{ ...each, scope }] : [];
+}
+
+/** Two entries with the same are one to a list. */
+function keyOf({ type, value }: Entry): string {
+  if (type === 'url') {
+    const { protocol, host, pathname, search } = new URL(value);
+    return `${protocol.replace('https', 'http')}//${host}${pathname}${search}`;
+  }
+  if (type === 'range') return `range ${parseRange(value)?.text}`;
+  if (type === 'ipv4' || type === 'ipv6') return value.replace(/^::ffff:(?=.*\.)/, '');
+  return type === 'email' ? value.toLowerCase() : `${type} ${value}`;
+}
+
+it('makes the same bytes of the same entries', async () => {
+  await fc.assert(
+    fc.asyncProperty(entries, async (list) => {
+      await compile(list, file(), facts);
+      const once = await readFile(file());
+      await compile(
+        (async function* () {
+          yield* list;
+        })(),
+        path('other.tw'),
+        facts,
+      );
+      expect(await readFile(path('other.tw'))).toEqual(once);
+    }),
+    { numRuns: 50 },
+  );
+});
