@@ -15,14 +15,17 @@ import {
   type Source,
   source,
 } from './record.ts';
-import { isIntact, type RefreshOptions, sumOf, take } from './refresh.ts';
+import { isIntact, problemsOf, type RefreshOptions, sumOf, take } from './refresh.ts';
 
 export type { FeedRecord } from './record.ts';
 export type { RefreshOptions } from './refresh.ts';
 
 /** What became of one feed. */
 export type Outcome =
-  | { readonly name: string; readonly status: 'updated' | 'unchanged'; readonly entries: number; readonly problems: number }
+  | ({ readonly name: string; readonly status: 'updated' | 'unchanged' } & Pick<
+      FeedRecord['state'],
+      'entries' | 'problems' | 'firstProblem'
+    >)
   | { readonly name: string; readonly status: 'failed'; readonly error: ConnectorError };
 
 /** A feed to add: where it comes from, and what is said about it. */
@@ -101,14 +104,15 @@ async function update(root: string, record: FeedRecord, options: RefreshOptions)
   const { name, source: from, state: before } = record;
   const { state, isChanged } = await take({ directory: root, name, source: from, before, options });
   await replaceRecord(root, { ...record, state });
-  return { status: isChanged ? 'updated' : 'unchanged', entries: state.entries, problems: state.problems } as const;
+  const { entries, problems, firstProblem } = state;
+  return { status: isChanged ? 'updated' : 'unchanged', entries, problems, ...(firstProblem !== undefined && { firstProblem }) } as const;
 }
 
 async function check(root: string, { name, state }: FeedRecord) {
   const { entries, facts } = await verify(compiledPath(root, name));
   if (!(await isIntact(root, name, state)))
     throw new ConnectorError('configuration', `the list of ${name} is another than was taken`, { hint: `Run tw feeds update ${name}.` });
-  return { status: 'unchanged', entries: sumOf(entries), problems: facts.problemCount } as const;
+  return { status: 'unchanged', entries: sumOf(entries), ...problemsOf(facts) } as const;
 }
 
 async function outcomeOf(name: string, work: () => Promise<Omit<Exclude<Outcome, { status: 'failed' }>, 'name'>>): Promise<Outcome> {

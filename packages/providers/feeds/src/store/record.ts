@@ -45,6 +45,8 @@ const state = v.strictObject({
   compiled: v.string(),
   entries: v.number(),
   problems: v.number(),
+  /** The first broken line, and what is wrong with it. */
+  firstProblem: v.optional(v.string()),
   etag: v.optional(v.string()),
   lastModified: v.optional(v.string()),
 });

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ConnectorError, isConnectorError } from '@tw/connector-core';
 import { compileList } from '../compiled/compile.ts';
 import { verify } from '../compiled/open.ts';
-import type { FeedEntries } from '../feed.ts';
+import type { FeedEntries, FeedSummary } from '../feed.ts';
 import { expectedHash } from './checksum.ts';
 import { type Credential, download, type Downloaded, type DownloadOptions } from './download.ts';
 import { compiledPath, type Source, type State, temporaryPath } from './record.ts';
@@ -57,13 +57,18 @@ export async function take(taking: Taking): Promise<Taken> {
     if (got === undefined) throw new ConnectorError('invalid_response', 'the server answers 304 to a request without a condition');
     const facts = await compileFrom(taking, taking.source.path ?? raw, compiled);
     const entries = await countOf(compiled);
-    assertEnough(entries, facts.problemCount, taking);
-    const state = { updated: checked, checked, ...got, compiled: await hashOf(compiled), entries, problems: facts.problemCount };
+    assertEnough(entries, problemsOf(facts), taking);
+    const state = { updated: checked, checked, ...got, compiled: await hashOf(compiled), entries, ...problemsOf(facts) };
     await rename(compiled, compiledPath(directory, name));
     return { state, isChanged: true };
   } finally {
     await Promise.all([raw, compiled].map((path) => rm(path, { force: true })));
   }
+}
+
+export function problemsOf({ problems, problemCount }: Pick<FeedSummary, 'problems' | 'problemCount'>) {
+  const [first] = problems;
+  return { problems: problemCount, ...(first !== undefined && { firstProblem: `${first.line}: ${first.text}: ${first.reason}` }) };
 }
 
 const validators = ({ etag, lastModified }: Pick<State, 'etag' | 'lastModified'>) => ({
@@ -122,14 +127,14 @@ export const sumOf = ({ exceptions: _, ...entries }: FeedEntries): number => Obj
 
 const countOf = async (path: string): Promise<number> => sumOf((await verify(path)).entries);
 
-function assertEnough(entries: number, problems: number, { before, options }: Taking): void {
-  const broken = problems === 0 ? '' : `, and ${problems} broken lines`;
+function assertEnough(entries: number, { problems, firstProblem }: ReturnType<typeof problemsOf>, { before, options }: Taking): void {
+  const broken = firstProblem === undefined ? '' : `, and ${problems} broken lines; the first is ${firstProblem}`;
   if (entries === 0)
     throw new ConnectorError('invalid_response', `the list has no entries${broken}`, {
       hint: 'Look whether the address and the format are right.',
     });
   if (before !== undefined && entries < before.entries * leastShare && options.allowShrink !== true)
-    throw new ConnectorError('invalid_response', `the list has ${entries} entries${broken}, after ${before.entries}`, {
+    throw new ConnectorError('invalid_response', `the list has ${entries} entries, after ${before.entries}${broken}`, {
       hint: 'If that is right, allow it with --allow-shrink.',
     });
 }
