@@ -70,13 +70,12 @@ export function addFeeds(program: Command, context: CommandContext): void {
 
 const downloadTimeout = (): Option => timeoutOption('the longest time one download may take (default: 600)');
 
+const formats = ['plain', 'hosts', 'csv', 'urlhaus', 'threatfox', 'malwarebazaar', 'feodo', 'stix', 'misp', 'misp-warninglist'];
+
 /** What is said about a list: the settings of the connector. */
 const addListOptions = (command: Command): Command =>
   command
-    .option(
-      '--format <format>',
-      'plain, hosts, csv, urlhaus, threatfox, malwarebazaar, feodo, stix, misp or misp-warninglist (default: by its content)',
-    )
+    .addOption(new Option('--format <format>', 'how the list is written (default: by its content)').choices(formats))
     .option('--columns <map>', 'of any other table: indicator=ioc,type=kind,…; a column by its name or number', columns)
     .addOption(new Option('--delimiter <mark>', 'what stands between columns').choices([',', ';', '|', 'tab']))
     .option('--headings <names>', 'the names of the columns, if the file has none, with commas between', (text: string) => text.split(','))

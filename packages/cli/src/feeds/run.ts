@@ -1,8 +1,8 @@
+import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { compileList } from '@tw/connector-feeds/compile';
 import type { FeedRecord, NewFeed, Outcome } from '@tw/connector-feeds/store';
 import type { CommandContext } from '../context.ts';
-import { exitCodes, UsageError } from '../exit-codes.ts';
+import { CommandError, exitCodes, UsageError } from '../exit-codes.ts';
 import { advice, redact } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { type Column, renderTable } from '../output/table.ts';
@@ -93,12 +93,7 @@ export async function runUpdate(names: readonly string[], options: UpdateOptions
 export async function runVerify(names: readonly string[], { io }: CommandContext): Promise<number> {
   const isFile = (name: string) => /[/\\]/.test(name);
   const files = names.filter(isFile);
-  const { verify } = await import('@tw/connector-feeds/compile');
-  for (const file of files) {
-    const { facts, entries } = await verify(absolute(file, io));
-    const count = Object.values(entries).reduce((sum, each) => sum + each) - entries.exceptions;
-    io.stdout.write(`${plain(file)}: whole, ${plain(facts.title)}, ${count} entries\n`);
-  }
+  for (const file of files) io.stdout.write(`${plain(file)}: whole, ${contentOf(await compiledContent(absolute(file, io)))}\n`);
   if (files.length > 0 && files.length === names.length) return exitCodes.ok;
   const store = await storeOf(io);
   return report(store.verify(names.filter((name) => !isFile(name))), '', io, 'whole');
@@ -111,21 +106,36 @@ export async function runRemove(name: string, { io }: CommandContext): Promise<n
   return exitCodes.ok;
 }
 
-/** Compiles a list; returns the exit code. */
+/** Compiles a list; returns the exit code. What stood in the place of the output stays if that fails. */
 export async function runCompile(list: string, output: string, options: CompileOptions, { io }: CommandContext): Promise<number> {
-  const { compileList: compile, verify } = await import('@tw/connector-feeds/compile');
+  const { compileList } = await import('@tw/connector-feeds/compile');
   const { name } = options;
-  const input = { path: absolute(list, io), ...(name !== undefined && { name }), ...settingsOf(options) } as Parameters<
-    typeof compileList
-  >[0];
   const target = absolute(output, io);
-  const { problemCount, problems } = await compile(input, target);
-  const { entries } = await verify(target);
-  const count = Object.values(entries).reduce((sum, each) => sum + each) - entries.exceptions;
-  const [first] = problems;
-  const state = { entries: count, problems: problemCount, ...(first && { firstProblem: `${first.line}: ${first.text}: ${first.reason}` }) };
-  io.stdout.write(`${plain(output)}: compiled, ${contentOf(state)}\n`);
+  const beside = `${target}.${process.pid}.tmp`;
+  const input = { path: absolute(list, io), ...(name !== undefined && { name }), ...settingsOf(options) };
+  try {
+    // It checks what a person has typed, strictly.
+    await compileList(input as Parameters<typeof compileList>[0], beside);
+    const content = await compiledContent(beside);
+    if (content.entries === 0) throw new CommandError(`${plain(list)} has ${contentOf(content)}. Look whether the format is right.`);
+    await rename(beside, target);
+    io.stdout.write(`${plain(output)}: compiled, ${contentOf(content)}\n`);
+  } finally {
+    await rm(beside, { force: true });
+  }
   return exitCodes.ok;
+}
+
+async function compiledContent(path: string): Promise<Content> {
+  const { verify } = await import('@tw/connector-feeds/compile');
+  const { facts, entries } = await verify(path);
+  const { exceptions: _, ...counted } = entries;
+  const [first] = facts.problems;
+  return {
+    entries: Object.values(counted).reduce((sum, count) => sum + count, 0),
+    problems: facts.problemCount,
+    ...(first && { firstProblem: `${first.line}: ${first.text}: ${first.reason}` }),
+  };
 }
 
 const absolute = (path: string, { cwd }: Io): string => resolve(cwd ?? '.', path);

@@ -55,13 +55,22 @@ export async function download(address: string, target: string, options: Downloa
   }
 }
 
+/** HTTP is for this machine itself. Throws `configuration`. */
+export function assertHttps(url: URL): void {
+  try {
+    assertSecure(url.href, false);
+  } catch {
+    throw new ConnectorError('configuration', `${oneLine(url.origin, 100)} is not https:`, { hint: 'Use an https: address.' });
+  }
+}
+
 type Following = DownloadOptions & { readonly signal: AbortSignal };
 
 /** Redirects to another origin are followed only where no credential is in the play, and never away from HTTPS. */
 async function follow(first: URL, options: Following): Promise<Response> {
   const { credential, signal, fetch = globalThis.fetch } = options;
   for (let [url, redirects] = [first, 0]; ; redirects++) {
-    assertSecure(url.href, false);
+    assertHttps(url);
     const response = await fetch(withQuery(url, credential), { headers: headersOf(options), redirect: 'manual', signal });
     const location = response.status >= 300 && response.status < 400 && response.status !== 304 ? response.headers.get('location') : null;
     if (location === null) return response;

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { assertSecure, ConnectorError, isConnectorError, oneLine } from '@tw/connector-core';
+import { ConnectorError, isConnectorError, oneLine } from '@tw/connector-core';
 import * as v from 'valibot';
 import { verify } from '../compiled/open.ts';
 import { isHash } from './checksum.ts';
+import { assertHttps } from './download.ts';
 import {
   compiledPath,
   createRecord,
@@ -164,7 +165,7 @@ function assertAddress(address: string): void {
   const url = URL.parse(address);
   if (url === null)
     throw new ConnectorError('configuration', 'the address is not a URL', { hint: 'A checksum is 64 hexadecimal digits, or an address.' });
-  assertSecure(address, false);
+  assertHttps(url);
   if (url.username !== '' || url.password !== '' || [...url.searchParams.keys()].some((key) => secretNames.test(key)))
     throw new ConnectorError('configuration', 'the address holds a credential, and would be stored', {
       hint: 'Put it into a variable, and name that with --auth-env.',

@@ -64,16 +64,13 @@ export const compiledPath = (directory: string, name: string): string => join(di
 /** A file that nobody else writes, next to those whose place it may take. */
 export const temporaryPath = (directory: string, name: string): string => join(directory, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
 
-/** All feeds of a directory, by name. Throws `configuration` if it cannot be read. */
+/** All feeds of a directory, by name; none if there is no directory yet. Throws `configuration` if it cannot be read. */
 export async function readRecords(directory: string): Promise<readonly FeedRecord[]> {
   const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    throw new ConnectorError(
-      'configuration',
-      `the directory of feeds ${oneLine(directory, 1000)} cannot be read (${error.code ?? 'unknown reason'})`,
-      {
-        hint: 'Add a feed with tw feeds add, or correct TW_FEEDS_DIRECTORY.',
-      },
-    );
+    if (error.code === 'ENOENT') return [];
+    throw new ConnectorError('configuration', `the directory of feeds ${oneLine(directory, 1000)} cannot be read (${error.code})`, {
+      hint: 'Correct TW_FEEDS_DIRECTORY, or the rights of this user.',
+    });
   });
   const names = files.flatMap((file) => (file.endsWith(ending) && !file.startsWith('.') ? [file.slice(0, -ending.length)] : []));
   return Promise.all(names.toSorted().map((name) => readRecord(directory, name)));
