@@ -15,15 +15,29 @@ const file = () => path('list.tw');
 
 const numRuns = 150;
 /** Few values of each kind, so that entries often meet each other and what is asked. */
-const name = fc.array(fc.constantFrom('a', 'b', 'xn--bcher-kva'), { minLength: 1, maxLength: 4 }).map((labels) => `${labels.join('.')}.example`);
-const ipv4 = fc.tuple(fc.constantFrom(10, 192), fc.constantFrom(0, 1), fc.constantFrom(0, 128, 255), fc.constantFrom(0, 7)).map((bytes) => bytes.join('.'));
-const ipv6 = fc.tuple(fc.constantFrom('2001:db8', '2001:db9', 'fe80:1'), fc.constantFrom('::', '::1', ':0:1::', ':1:2:3:4:5:6')).map((parts) => parts.join(''));
-const address = fc.oneof(ipv4, ipv6, ipv4.map((dotted) => `::ffff:${dotted}`));
+const name = fc
+  .array(fc.constantFrom('a', 'b', 'xn--bcher-kva'), { minLength: 1, maxLength: 4 })
+  .map((labels) => `${labels.join('.')}.example`);
+const ipv4 = fc
+  .tuple(fc.constantFrom(10, 192), fc.constantFrom(0, 1), fc.constantFrom(0, 128, 255), fc.constantFrom(0, 7))
+  .map((bytes) => bytes.join('.'));
+const ipv6 = fc
+  .tuple(fc.constantFrom('2001:db8', '2001:db9', 'fe80:1'), fc.constantFrom('::', '::1', ':0:1::', ':1:2:3:4:5:6'))
+  .map((parts) => parts.join(''));
+const address = fc.oneof(
+  ipv4,
+  ipv6,
+  ipv4.map((dotted) => `::ffff:${dotted}`),
+);
 const url = fc
   .tuple(
     fc.constantFrom('http', 'https', 'ftp'),
     fc.constantFrom('', 'user:secret@'),
-    fc.oneof(name, ipv4, ipv6.map((text) => `[${text}]`)),
+    fc.oneof(
+      name,
+      ipv4,
+      ipv6.map((text) => `[${text}]`),
+    ),
     fc.constantFrom('', ':8080'),
     fc.constantFrom('/', '/A', '/a/%C3%BC'),
     fc.constantFrom('', '?', '?q', '?q=@/:?'),
@@ -33,12 +47,23 @@ const email = fc.tuple(fc.constantFrom('x', 'X', 'ü'), name).map((parts) => par
 const hash = fc.constantFrom(32, 40, 64, 128).chain((length) => fc.constantFrom('a', '0', 'f').map((digit) => digit.repeat(length)));
 const indicator = fc.oneof(name, address, url, email, hash).map((text): Indicator => parseIndicator(text));
 
-const range = fc.oneof(
-  fc.tuple(ipv4, fc.integer({ min: 1, max: 32 })),
-  fc.tuple(ipv6, fc.integer({ min: 1, max: 128 })),
-  fc.tuple(ipv4.map((dotted) => `::ffff:${dotted}`), fc.integer({ min: 97, max: 128 })),
-).map(([start, length]) => `${start}/${length}`);
-const time = fc.constantFrom('2020-01-01T00:00:00Z', '2020-01-01T00:00:00.000Z', '2999-12-31T23:59:59.999Z', '2024-02-29', '1969-07-20T20:17:40Z');
+const range = fc
+  .oneof(
+    fc.tuple(ipv4, fc.integer({ min: 1, max: 32 })),
+    fc.tuple(ipv6, fc.integer({ min: 1, max: 128 })),
+    fc.tuple(
+      ipv4.map((dotted) => `::ffff:${dotted}`),
+      fc.integer({ min: 97, max: 128 }),
+    ),
+  )
+  .map(([start, length]) => `${start}/${length}`);
+const time = fc.constantFrom(
+  '2020-01-01T00:00:00Z',
+  '2020-01-01T00:00:00.000Z',
+  '2999-12-31T23:59:59.999Z',
+  '2024-02-29',
+  '1969-07-20T20:17:40Z',
+);
 const few = fc.uniqueArray(fc.constantFrom('c2', 'Mirai', 'höhle'), { maxLength: 2 });
 const about: fc.Arbitrary<About | undefined> = fc.option(
   fc.record(
@@ -59,7 +84,15 @@ const about: fc.Arbitrary<About | undefined> = fc.option(
   { nil: undefined },
 );
 const entry: fc.Arbitrary<Entry> = fc
-  .tuple(fc.oneof(indicator, range.map((value) => ({ type: 'range', value }) as const), name.map((value) => ({ type: 'exception', value }) as const)), fc.constantFrom(1, 2, 3), about)
+  .tuple(
+    fc.oneof(
+      indicator,
+      range.map((value) => ({ type: 'range', value }) as const),
+      name.map((value) => ({ type: 'exception', value }) as const),
+    ),
+    fc.constantFrom(1, 2, 3),
+    about,
+  )
   .map(([{ type, value }, scope, said]): Entry => {
     const more = said === undefined || type === 'exception' ? {} : { about: said };
     return type === 'domain' ? { type, value, scope, ...more } : { type, value, ...more };

@@ -39,8 +39,7 @@ export function readHeader(path: string, header: Buffer, actualBytes: number): H
   if (header.length < headerBytes) throw damaged(path, 'it ends within its header');
   const version = header.readUInt32LE(places.version);
   if (header.readUInt32LE(places.headerCrc) !== headerCrcOf(header)) throw damaged(path, 'its header has other bytes than were written');
-  if (version !== formatVersion)
-    throw refused(path, `has version ${version} of the format, and this program reads ${formatVersion}`);
+  if (version !== formatVersion) throw refused(path, `has version ${version} of the format, and this program reads ${formatVersion}`);
   if (new Uint32Array(new Uint8Array(header.subarray(places.byteOrder, places.byteOrder + 4)).buffer)[0] !== byteOrderMark)
     throw refused(path, 'was compiled on a machine with another order of bytes');
   const fileBytes = header.readUIntLE(places.fileBytes, 6);
