@@ -67,8 +67,7 @@ export class CompiledBuilder extends Collector {
     const table = tableKinds.indexOf(kind);
     this.#record.length = 0;
     writeRecord(kind, key, listed, this.#record, this.#shared);
-    const { high, low } = this.#hash.of(key);
-    this.#spill.add(table, high, low, this.#record.written());
+    this.#spill.add(table, this.#hash.of(key), this.#record.written());
     this.#added[table] = (this.#added[table] ?? 0) + 1;
   }
 

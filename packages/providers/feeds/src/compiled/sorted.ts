@@ -1,7 +1,8 @@
-import { type Listed, mergedListed } from '../listed.ts';
+import { mergedListed } from '../listed.ts';
 import type { SharedParts } from './about-codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { encodingOf, readListed, type TableKind, writeRecord } from './record.ts';
+import type { Hash } from './hash.ts';
+import { readRecord, type TableKind, writeRecord } from './record.ts';
 
 /** What stands before a record until it is sorted: both hashes and its length. */
 const prefixBytes = 12;
@@ -9,7 +10,7 @@ const prefixBytes = 12;
 /** Takes the record between `start` and `end` of `bytes`; records come in the order of their hashes. */
 export type Emit = (high: number, low: number, bytes: Buffer, start: number, end: number) => void;
 
-export function writeUnsorted(high: number, low: number, record: Uint8Array, to: ByteWriter): void {
+export function writeUnsorted({ high, low }: Hash, record: Uint8Array, to: ByteWriter): void {
   to.int32(high);
   to.int32(low);
   to.int32(record.length);
@@ -54,14 +55,8 @@ function keyOf(record: Buffer): Buffer {
 }
 
 function mergedRecords(kind: TableKind, records: readonly Buffer[], shared: SharedParts): Buffer {
-  let key = '';
-  let merged: Listed = {};
-  for (const [index, record] of records.entries()) {
-    const reader = new ByteReader(record);
-    key = reader.text(encodingOf(kind));
-    const listed = readListed(key, reader, shared);
-    merged = index === 0 ? listed : mergedListed(merged, listed);
-  }
+  const read = records.map((record) => readRecord(kind, record, shared));
+  const [key, merged] = read.reduce(([key, listed], [, more]) => [key, mergedListed(listed, more)] as const);
   const writer = new ByteWriter();
   writeRecord(kind, key, merged, writer, shared);
   return writer.written();

@@ -1,4 +1,5 @@
 import { ByteWriter } from './bytes.ts';
+import type { Hash } from './hash.ts';
 import { NewFile } from './new-file.ts';
 import { writeUnsorted } from './sorted.ts';
 
@@ -24,10 +25,10 @@ export class Spill {
   }
 
   /** `table` counts from 0. */
-  add(table: number, high: number, low: number, record: Uint8Array): void {
-    const { waiting } = this.#part(table * partsOfTable + (high >>> 24));
+  add(table: number, hash: Hash, record: Uint8Array): void {
+    const { waiting } = this.#part(table * partsOfTable + (hash.high >>> 24));
     const before = waiting.length;
-    writeUnsorted(high, low, record, waiting);
+    writeUnsorted(hash, record, waiting);
     this.#buffered += waiting.length - before;
     if (this.#buffered > mostBuffered) this.#flush();
   }

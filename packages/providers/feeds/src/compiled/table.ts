@@ -3,7 +3,7 @@ import type { SharedParts } from './about-codec.ts';
 import type { Blocks } from './blocks.ts';
 import { bucketOf } from './buckets.ts';
 import { Hash } from './hash.ts';
-import { encodingOf, readListed, type TableKind } from './record.ts';
+import { encodingOf, hasKey, readListed, type TableKind } from './record.ts';
 
 /** What of a table is in memory. */
 export interface TableIndex {
@@ -66,11 +66,11 @@ export class Table {
     return undefined;
   }
 
-  /** All of them, as they stand in the file. */
-  *entries(): Generator<readonly [key: string, Listed]> {
+  /** The keys of all, as they stand in the file. */
+  *keys(): Generator<string> {
     for (const { first, end, start, bytes } of this.runs()) {
       this.#blocks.load(start, bytes);
-      for (let bucket = first; bucket < end; bucket++) yield* this.entriesOf(bucket);
+      for (let bucket = first; bucket < end; bucket++) for (const [key] of this.recordsOf(bucket)) yield key;
     }
   }
 
@@ -92,17 +92,18 @@ export class Table {
     if (bytes > 0) this.#blocks.open(start + offset, bytes);
   }
 
-  *entriesOf(bucket: number): Generator<readonly [key: string, Listed]> {
+  /** The records of a bucket with their keys, until the next bucket is read. Throws `configuration` as `open` does. */
+  *recordsOf(bucket: number): Generator<readonly [key: string, record: Buffer]> {
     const { kind, firsts } = this.index;
     const count = (firsts[bucket + 1] ?? 0) - (firsts[bucket] ?? 0);
     this.open(bucket);
     const { reader } = this.#blocks;
     for (let entry = 0; entry < count; entry++) {
-      const end = reader.varint() + reader.position;
+      const length = reader.varint();
+      const start = reader.position;
       const key = reader.text(encodingOf(kind));
-      const listed = readListed(key, reader, this.#shared);
-      reader.position = end;
-      yield [key, listed];
+      reader.position = start + length;
+      yield [key, reader.bytes.subarray(start, start + length)];
     }
   }
 
@@ -111,6 +112,6 @@ export class Table {
     const { reader } = this.#blocks;
     for (let entry = 0; entry < place; entry++) reader.skip();
     reader.varint();
-    return reader.text(encodingOf(this.index.kind)) === key ? readListed(key, reader, this.#shared) : undefined;
+    return hasKey(this.index.kind, key, reader) ? readListed(key, reader, this.#shared) : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Listed } from '../listed.ts';
 import { parseRange } from '../ranges.ts';
 import { type RangeBoundaries, RangeCollector } from './boundaries.ts';
 import { bitsFor, bucketOf } from './buckets.ts';
@@ -9,7 +10,7 @@ import { headerBytes, type ListFacts } from './format.ts';
 import { Hash } from './hash.ts';
 import { writeIndex } from './index-writer.ts';
 import { openFile, type OpenFile } from './open-file.ts';
-import { writeRecord } from './record.ts';
+import { readRecord, writeRecord } from './record.ts';
 import { emitSorted, writeUnsorted } from './sorted.ts';
 import type { Run, Table } from './table.ts';
 import { TableWriter } from './table-writer.ts';
@@ -62,6 +63,8 @@ class Rewriter {
   readonly #table: Table;
   readonly #changes: ReadonlyMap<string, Change>;
   readonly #hash = new Hash();
+  readonly #records = new ByteWriter();
+  readonly #record = new ByteWriter();
 
   constructor(file: OpenFile, table: Table, changes: ReadonlyMap<string, Change>) {
     this.#file = file;
@@ -100,26 +103,30 @@ class Rewriter {
 
   #writeBucket(bucket: number, changes: readonly [string, Change][], writer: TableWriter): void {
     const { kind } = this.#table.index;
-    const listed = new Map(this.#table.entriesOf(bucket));
-    for (const [key, change] of changes) {
-      const after = change.applyTo(listed.get(key));
-      if (after === undefined) listed.delete(key);
-      else listed.set(key, after);
-    }
-    const [records, record] = [new ByteWriter(), new ByteWriter()];
-    for (const [key, entry] of listed) {
+    const { shared } = this.#file;
+    const [records, record] = [this.#records, this.#record];
+    records.length = 0;
+    const write = (key: string, listed: Listed | undefined) => {
+      if (listed === undefined) return;
       record.length = 0;
-      writeRecord(kind, key, entry, record, this.#file.shared);
-      const { high, low } = this.#hash.of(key);
-      writeUnsorted(high, low, record.written(), records);
+      writeRecord(kind, key, listed, record, shared);
+      writeUnsorted(this.#hash.of(key), record.written(), records);
+    };
+    const left = new Map(changes);
+    for (const [key, before] of this.#table.recordsOf(bucket)) {
+      const change = left.get(key);
+      if (change === undefined) writeUnsorted(this.#hash.of(key), before, records);
+      else write(key, change.applyTo(readRecord(kind, before, shared)[1]));
+      left.delete(key);
     }
-    emitSorted(kind, records.written(), this.#file.shared, writer.add.bind(writer));
+    for (const [key, change] of left) write(key, change.applyTo(undefined));
+    emitSorted(kind, records.written(), shared, writer.add.bind(writer));
   }
 }
 
 function boundariesOf({ tables: { ranges }, boundaries }: OpenFile, changes: ReadonlyMap<string, Change>): RangeBoundaries {
   if (changes.size === 0) return boundaries;
-  const texts = new Set(Array.from(ranges.entries(), ([text]) => text));
+  const texts = new Set(ranges.keys());
   for (const [text, change] of changes) {
     if (change.applyTo(ranges.get(text)) === undefined) texts.delete(text);
     else texts.add(text);
