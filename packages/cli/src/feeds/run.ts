@@ -115,7 +115,7 @@ export async function runCompile(list: string, output: string, options: CompileO
   const input = { path: absolute(list, io), ...(name !== undefined && { name }), ...settingsOf(options) };
   try {
     // It checks what a person has typed, strictly.
-    await compileList(input as Parameters<typeof compileList>[0], beside);
+    await compileList(input, beside);
     const content = await compiledContent(beside);
     if (content.entries === 0) throw new CommandError(`${plain(list)} has ${contentOf(content)}. Look whether the format is right.`);
     await rename(beside, target);

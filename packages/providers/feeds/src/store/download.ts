@@ -68,6 +68,8 @@ type Following = DownloadOptions & { readonly signal: AbortSignal };
 
 /** Redirects to another origin are followed only where no credential is in the play, and never away from HTTPS. */
 async function follow(first: URL, options: Following): Promise<Response> {
+  // Core's client hands out no headers, and this needs `etag`; it makes one request a feed, without retries.
+  // oxlint-disable-next-line no-restricted-properties
   const { credential, signal, fetch = globalThis.fetch } = options;
   for (let [url, redirects] = [first, 0]; ; redirects++) {
     assertHttps(url);
