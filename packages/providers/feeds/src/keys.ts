@@ -1,14 +1,10 @@
-/** Where the host of a URL begins, behind `//` and what stands before an `@`. Takes a URL as core writes it. */
-function startOfHost(url: string, endOfHost: number): number {
-  return Math.max(url.indexOf('//') + 2, url.lastIndexOf('@', endOfHost) + 1);
-}
-
-function endOfHost(url: string): number {
+/** Where `user@host:port` stands in a URL as core writes it. */
+function authorityOf(url: string): readonly [start: number, end: number] {
   const start = url.indexOf('//') + 2;
   const slash = url.indexOf('/', start);
   const query = url.indexOf('?', start);
-  if (slash < 0) return query < 0 ? url.length : query;
-  return query < 0 ? slash : Math.min(slash, query);
+  const end = slash >= 0 && (query < 0 || slash < query) ? slash : query;
+  return [start, end < 0 ? url.length : end];
 }
 
 /**
@@ -16,19 +12,19 @@ function endOfHost(url: string): number {
  * before the host is part of the lure and not of the address. Takes a URL as core writes it, which need not be parsed again.
  */
 export function urlKey(url: string): string {
-  const scheme = url.startsWith('https:') ? 'http' : url.slice(0, url.indexOf(':'));
+  const [start, end] = authorityOf(url);
+  const scheme = url.startsWith('https:') ? 'http' : url.slice(0, start - '://'.length);
+  const at = url.lastIndexOf('@', end - 1);
+  const key = `${scheme}://${url.slice(at < start ? start : at + 1)}`;
   // A question mark with nothing behind it is no query.
-  const end = url.indexOf('?') === url.length - 1 ? url.length - 1 : url.length;
-  return `${scheme}://${url.slice(startOfHost(url, endOfHost(url)), end)}`;
+  return key.indexOf('?') === key.length - 1 ? key.slice(0, -1) : key;
 }
 
 /** The host without its port, and without the brackets of an IPv6 address. Takes what `urlKey` makes. */
 export function hostOf(key: string): string {
-  const start = key.indexOf('//') + 2;
-  if (key[start] === '[') return key.slice(start + 1, key.indexOf(']', start));
-  const end = endOfHost(key);
-  const port = key.indexOf(':', start);
-  return key.slice(start, port < 0 || port > end ? end : port);
+  const [start, end] = authorityOf(key);
+  const host = key.slice(start, end);
+  return host.startsWith('[') ? host.slice(1, host.indexOf(']')) : (host.split(':', 1)[0] ?? '');
 }
 
 export function withoutQuery(key: string): string {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { closeSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { ByteReader } from './bytes.ts';

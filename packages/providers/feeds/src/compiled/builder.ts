@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { ConnectorError, oneLine } from '@tw/connector-core';
 import { type About, nothingMore } from '../about.ts';
 import { Collector, type EntryKind } from '../collector.ts';

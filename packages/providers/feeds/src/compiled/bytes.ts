@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 /** Bytes that grow by what is written to them. */
 export class ByteWriter {
   bytes: Buffer<ArrayBuffer>;

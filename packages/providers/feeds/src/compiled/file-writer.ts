@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { NewFile } from './new-file.ts';
 
 const bufferBytes = 1 << 20;

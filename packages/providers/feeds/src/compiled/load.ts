@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { open, stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Feed } from '../feed.ts';

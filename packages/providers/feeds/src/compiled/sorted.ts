@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { mergedListed } from '../listed.ts';
 import type { SharedParts } from './about-codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
@@ -56,7 +57,7 @@ function keyOf(record: Buffer): Buffer {
 
 function mergedRecords(kind: TableKind, records: readonly Buffer[], shared: SharedParts): Buffer {
   const read = records.map((record) => readRecord(kind, record, shared));
-  const [key, merged] = read.reduce(([key, listed], [, more]) => [key, mergedListed(listed, more)] as const);
+  const [key, merged] = read.reduce(([same, listed], [, more]) => [same, mergedListed(listed, more)] as const);
   const writer = new ByteWriter();
   writeRecord(kind, key, merged, writer, shared);
   return writer.written();

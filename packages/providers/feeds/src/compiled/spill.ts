@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { ByteWriter } from './bytes.ts';
 import type { Hash } from './hash.ts';
 import { NewFile } from './new-file.ts';

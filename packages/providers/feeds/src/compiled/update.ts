@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Listed } from '../listed.ts';
 import { parseRange } from '../ranges.ts';
 import { type RangeBoundaries, RangeCollector } from './boundaries.ts';
