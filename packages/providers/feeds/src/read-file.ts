@@ -51,7 +51,7 @@ export async function readAll(path: string, max: number): Promise<string> {
 
 /** The first lines of a text file, by which its format is told. */
 export async function headOf(path: string): Promise<readonly string[]> {
-  for await (const lines of readLines(path)) return lines;
+  for await (const text of readText(path)) return text.split('\n');
   return [];
 }
 

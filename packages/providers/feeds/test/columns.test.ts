@@ -69,6 +69,11 @@ describe('a table with a map of its columns', () => {
     });
   });
 
+  it('is read where the first cell of a row is empty or begins like a comment', async () => {
+    const text = 'name;ioc\n;evil.example\n//x;bad.example\n!y;worse.example\n#a comment;none.example';
+    expect(await summary(await list(text, { columns: { indicator: 'ioc' } }))).toMatchObject({ entries: { domains: 3 }, problemCount: 0 });
+  });
+
   it('is read without a heading, by names that are given or by the places of columns', async () => {
     const rows = '1,evil.example\n2,bad.example';
     expect(await summary(await list(rows, { columns: { indicator: 2 } }))).toMatchObject({ entries: { domains: 2 }, problemCount: 0 });

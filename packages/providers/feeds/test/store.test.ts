@@ -86,6 +86,18 @@ describe('a feed that is added', () => {
     expect(await update()).toMatchObject({ status: 'updated', entries: 2 });
   });
 
+  it('may be the directory of a MISP feed, which is read again when its manifest has changed', async () => {
+    const path = await directory();
+    const id = '5a0b4c5d-0000-4000-8000-000000000001';
+    await writeFile(join(path, 'manifest.json'), JSON.stringify({ [id]: { timestamp: '1' } }));
+    await writeFile(join(path, `${id}.json`), fixture('misp-event'));
+    const store = feedStore(join(path, 'store'));
+    expect(await store.add({ name: 'misp', path })).toMatchObject({ state: { entries: 11 } });
+    expect(await Array.fromAsync(store.update())).toMatchObject([{ status: 'unchanged' }]);
+    await writeFile(join(path, 'manifest.json'), JSON.stringify({ [id]: { timestamp: '2' } }));
+    expect(await Array.fromAsync(store.update())).toMatchObject([{ status: 'updated' }]);
+  });
+
   it('is not kept if it cannot be fetched or read', async () => {
     for (const answer of [send('', {}, 500), send('<html>Log in</html>'), send('')]) {
       const { url } = await server(answer);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ConnectorError, isConnectorError } from '@tw/connector-core';
 import { compileList } from '../compiled/compile.ts';
-import { verify } from '../compiled/open.ts';
+import { openCompiled, verify } from '../compiled/open.ts';
 import type { FeedEntries, FeedSummary } from '../feed.ts';
 import { expectedHash } from './checksum.ts';
 import { type Credential, download, type Downloaded, type DownloadOptions } from './download.ts';
@@ -76,8 +76,16 @@ const validators = ({ etag, lastModified }: Pick<State, 'etag' | 'lastModified'>
   ...(lastModified !== undefined && { lastModified }),
 });
 
+/** Whether the compiled list is of this state, and can be opened: another release may have had another format. */
 export async function isIntact(directory: string, name: string, { compiled }: State): Promise<boolean> {
-  return (await hashOf(compiledPath(directory, name)).catch(() => undefined)) === compiled;
+  const path = compiledPath(directory, name);
+  try {
+    if ((await hashOf(path)) !== compiled) return false;
+    (await openCompiled(path)).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function fetched(
