@@ -23,10 +23,9 @@ export interface RunOptions {
 }
 
 /** Runs `tw` with these arguments and returns its exit code. It never throws and never ends the process. */
-export async function run(args: readonly string[], given: Io, { catalog }: RunOptions = {}): Promise<number> {
-  const io: Io = withFeeds(given);
+export async function run(args: readonly string[], io: Io, { catalog }: RunOptions = {}): Promise<number> {
   const context: CommandContext = {
-    io,
+    io: withFeeds(io),
     exitCode: exitCodes.ok,
     catalog: () => (extended ??= extend(catalog, program.opts<PluginOptions>(), io)).then((loaded) => loaded.catalog),
   };

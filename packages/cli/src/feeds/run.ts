@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FeedRecord, NewFeed, Outcome } from '@tw/connector-feeds/store';
+import type { FeedRecord, FeedState, NewFeed, Outcome } from '@tw/connector-feeds/store';
 import type { CommandContext } from '../context.ts';
 import { CommandError, exitCodes, UsageError } from '../exit-codes.ts';
 import { advice, redact } from '../explain.ts';
@@ -169,7 +169,7 @@ function settingsOf({ category, family, maxAge, delimiter, name: _, ...options }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-type Content = Pick<FeedRecord['state'], 'entries' | 'problems' | 'firstProblem'>;
+type Content = Pick<FeedState, 'entries' | 'problems' | 'firstProblem'>;
 
 function contentOf({ entries, problems, firstProblem }: Content): string {
   const broken = problems === 0 ? '' : `, ${problems} broken ${problems === 1 ? 'line' : 'lines'}`;

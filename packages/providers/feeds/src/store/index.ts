@@ -13,12 +13,12 @@ import {
   readRecords,
   recordPath,
   replaceRecord,
-  type Source,
+  type FeedSource,
   source,
 } from './record.ts';
 import { isIntact, problemsOf, type RefreshOptions, sumOf, take } from './refresh.ts';
 
-export type { FeedRecord } from './record.ts';
+export type { FeedAuth, FeedRecord, FeedRemarks, FeedSource, FeedState } from './record.ts';
 export type { RefreshOptions } from './refresh.ts';
 
 /** What became of one feed. */
@@ -30,7 +30,7 @@ export type Outcome =
   | { readonly name: string; readonly status: 'failed'; readonly error: ConnectorError };
 
 /** A feed to add: where it comes from, and what is said about it. */
-export interface NewFeed extends v.InferInput<typeof source> {
+export interface NewFeed extends FeedSource {
   /** Letters, digits, hyphens, dots and underscores. Default: after the address. */
   readonly name?: string | undefined;
 }
@@ -83,7 +83,7 @@ export function feedStore(directory: string): FeedStore {
   };
 }
 
-async function add(root: string, name: string, from: v.InferInput<typeof source>, options: RefreshOptions): Promise<FeedRecord> {
+async function add(root: string, name: string, from: FeedSource, options: RefreshOptions): Promise<FeedRecord> {
   const named = v.safeParse(feedName, name);
   if (!named.success)
     throw new ConnectorError('configuration', `the name ${oneLine(name, 80)} ${named.issues[0].message}`, { hint: 'Set name.' });
@@ -150,7 +150,7 @@ function nameOf({ url, path = '' }: { readonly url?: string | undefined; readonl
 /** What in an address is a credential by its name. */
 const secretNames = /key|token|secret|passw|auth|sig(?:nature)?$/i;
 
-function assertSource({ url, path, auth, checksum }: Source): void {
+function assertSource({ url, path, auth, checksum }: FeedSource): void {
   if ((url === undefined) === (path === undefined))
     throw new ConnectorError('configuration', 'a feed needs an address or a path, and not both');
   if (auth !== undefined && auth.header === undefined && auth.query === undefined)

@@ -3,7 +3,7 @@ import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promis
 import { join } from 'node:path';
 import { ConnectorError, oneLine } from '@tw/connector-core';
 import * as v from 'valibot';
-import { listEntries } from '../settings.ts';
+import { listEntries, type ListInput } from '../settings.ts';
 
 /** Names are names of files too, and nothing else: no paths, no hidden files. */
 export const feedName = v.pipe(
@@ -11,51 +11,83 @@ export const feedName = v.pipe(
   v.regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/i, 'must be letters, digits, hyphens, dots and underscores, at most 64'),
 );
 
-/** The value is in an environment variable, and never in the file. */
+/** Where a feed comes from, and what is said about it. */
+export interface FeedSource {
+  /** `https:`. One of `url` and `path`. */
+  readonly url?: string | undefined;
+  /** A file on this machine, or the directory of a MISP feed; absolute. */
+  readonly path?: string | undefined;
+  readonly auth?: FeedAuth | undefined;
+  /** Of the file in SHA-256, or the address where the vendor publishes it. */
+  readonly checksum?: string | undefined;
+  /** As in the settings of the connector. */
+  readonly list?: FeedRemarks | undefined;
+}
+
+/** A credential by the name of the environment variable that holds it: the value is never stored. One of `header` and `query`. */
+export interface FeedAuth {
+  readonly env: string;
+  /** The header that it is sent in. */
+  readonly header?: string | undefined;
+  /** The query parameter that it is sent in. */
+  readonly query?: string | undefined;
+}
+
+/** What is said about a list, as in the setting `lists` of the connector. */
+export type FeedRemarks = Omit<Exclude<ListInput, string>, 'path' | 'name'>;
+
+/** How a feed was when it was last taken. */
+export interface FeedState {
+  /** ISO 8601, UTC: when its content last changed here. */
+  readonly updated: string;
+  /** ISO 8601, UTC: when it was last compared with its source. */
+  readonly checked: string;
+  /** Of what was taken, in SHA-256. */
+  readonly sha256: string;
+  /** Of the compiled list, in SHA-256: another one is not of this state. */
+  readonly compiled: string;
+  readonly entries: number;
+  /** Broken lines. */
+  readonly problems: number;
+  /** The first broken line, and what is wrong with it. */
+  readonly firstProblem?: string | undefined;
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+}
+
+/** What the file of one feed holds. */
+export interface FeedRecord {
+  readonly version: 1;
+  readonly name: string;
+  readonly source: FeedSource;
+  readonly state: FeedState;
+}
+
 const auth = v.strictObject({
   env: v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable')),
   header: v.optional(v.pipe(v.string(), v.regex(/^[\w-]+$/, 'must be the name of a header'))),
   query: v.optional(v.string()),
 });
-
-const { name: _, ...settings } = listEntries;
-
-/** Where a feed comes from, and what is said about it. */
-export const source = v.strictObject({
-  /** `https:`. One of `url` and `path`. */
+const { name: _, ...remarks } = listEntries;
+export const source: v.GenericSchema<FeedSource> = v.strictObject({
   url: v.optional(v.string()),
-  /** A file on this machine, absolute. */
   path: v.optional(v.string()),
   auth: v.optional(auth),
-  /** Of the file in SHA-256, or the address where the vendor publishes it. */
   checksum: v.optional(v.string()),
-  /** As in the settings of the connector. */
-  list: v.optional(v.strictObject(settings), {}),
+  list: v.optional(v.strictObject(remarks)),
 });
-
-/** How it was when it was last taken. */
-const state = v.strictObject({
-  /** ISO 8601, UTC: when the content last changed here. */
+const state: v.GenericSchema<FeedState> = v.strictObject({
   updated: v.string(),
-  /** ISO 8601, UTC: when it was last compared with its source. */
   checked: v.string(),
-  /** Of what was taken, in SHA-256. */
   sha256: v.string(),
-  /** Of the compiled file, in SHA-256: another one is not of this state. */
   compiled: v.string(),
   entries: v.number(),
   problems: v.number(),
-  /** The first broken line, and what is wrong with it. */
   firstProblem: v.optional(v.string()),
   etag: v.optional(v.string()),
   lastModified: v.optional(v.string()),
 });
-export type State = v.InferOutput<typeof state>;
-
 const record = v.strictObject({ version: v.literal(1), name: feedName, source, state });
-/** What the file of one feed holds. */
-export type FeedRecord = v.InferOutput<typeof record>;
-export type Source = v.InferOutput<typeof source>;
 
 const ending = '.json';
 export const recordPath = (directory: string, name: string): string => join(directory, name + ending);

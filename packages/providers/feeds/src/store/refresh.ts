@@ -9,7 +9,7 @@ import { openCompiled, verify } from '../compiled/open.ts';
 import type { FeedEntries, FeedSummary } from '../feed.ts';
 import { expectedHash } from './checksum.ts';
 import { type Credential, download, type Downloaded, type DownloadOptions } from './download.ts';
-import { compiledPath, type Source, type State, temporaryPath } from './record.ts';
+import { compiledPath, type FeedSource, type FeedState, temporaryPath } from './record.ts';
 
 export interface RefreshOptions {
   /** The value of an environment variable with a credential. */
@@ -27,9 +27,9 @@ export interface RefreshOptions {
 interface Taking {
   readonly directory: string;
   readonly name: string;
-  readonly source: Source;
+  readonly source: FeedSource;
   /** Absent: it was never taken. */
-  readonly before?: State | undefined;
+  readonly before?: FeedState | undefined;
   readonly options: RefreshOptions;
 }
 
@@ -37,7 +37,7 @@ interface Taking {
 const leastShare = 0.1;
 
 export interface Taken {
-  readonly state: State;
+  readonly state: FeedState;
   readonly isChanged: boolean;
 }
 
@@ -71,13 +71,13 @@ export function problemsOf({ problems, problemCount }: Pick<FeedSummary, 'proble
   return { problems: problemCount, ...(first !== undefined && { firstProblem: `${first.line}: ${first.text}: ${first.reason}` }) };
 }
 
-const validators = ({ etag, lastModified }: Pick<State, 'etag' | 'lastModified'>) => ({
+const validators = ({ etag, lastModified }: Pick<FeedState, 'etag' | 'lastModified'>) => ({
   ...(etag !== undefined && { etag }),
   ...(lastModified !== undefined && { lastModified }),
 });
 
 /** Whether the compiled list is of this state, and can be opened: another release may have had another format. */
-export async function isIntact(directory: string, name: string, { compiled }: State): Promise<boolean> {
+export async function isIntact(directory: string, name: string, { compiled }: FeedState): Promise<boolean> {
   const path = compiledPath(directory, name);
   try {
     if ((await hashOf(path)) !== compiled) return false;
@@ -91,7 +91,7 @@ export async function isIntact(directory: string, name: string, { compiled }: St
 async function fetched(
   raw: string,
   { name, source, directory, options }: Taking,
-  known: State | undefined,
+  known: FeedState | undefined,
 ): Promise<Downloaded | undefined> {
   const { url, path, checksum } = source;
   if (url === undefined) return { sha256: await hashOfList(path ?? '') };
@@ -112,7 +112,7 @@ async function fetched(
   });
 }
 
-function credentialOf({ auth }: Source, { secretOf }: RefreshOptions): Credential | undefined {
+function credentialOf({ auth }: FeedSource, { secretOf }: RefreshOptions): Credential | undefined {
   if (auth === undefined) return undefined;
   const value = secretOf?.(auth.env)?.trim() ?? '';
   if (value === '') throw new ConnectorError('configuration', `${auth.env} is not set`, { hint: `Set it to the key of the feed.` });
