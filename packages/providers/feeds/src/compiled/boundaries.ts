@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js';
-
 /** No range. */
 export const none = 255;
 
@@ -63,59 +61,3 @@ function boundariesOf(ranges: readonly bigint[], bits: 32 | 128): Boundaries {
 
 const wordsOf = (address: bigint, words: number): number[] =>
   Array.from({ length: words }, (_, index) => Number((address >> BigInt(32 * (words - 1 - index))) & 0xffff_ffffn));
-
-/** The address as numbers of 32 bits. Takes what core writes, IPv4-mapped addresses apart. */
-const asked = new Uint32Array(4);
-
-/** The length of the longest range around the address, or `none`. */
-export function lengthAround(address: string, { ipv4, ipv6 }: RangeBoundaries): number {
-  const isIpv6 = address.includes(':');
-  const { starts, lengths } = isIpv6 ? ipv6 : ipv4;
-  if (lengths.length === 0) return none;
-  if (isIpv6) readIpv6(address);
-  else asked[0] = readIpv4(address);
-  const words = isIpv6 ? 4 : 1;
-  let [low, high] = [0, lengths.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isAtOrBefore(starts, middle * words, words)) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? none : (lengths[low - 1] ?? none);
-}
-
-/** Whether the boundary is not behind the address that is asked for. */
-function isAtOrBefore(starts: Uint32Array, place: number, words: number): boolean {
-  for (let word = 0; word < words; word++) {
-    const difference = (starts[place + word] ?? 0) - (asked[word] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return true;
-}
-
-/** As `parseRange` writes the range of this length around the address. */
-export function rangeText(address: string, length: number): string {
-  if (address.includes(':')) return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${length}`).toString()}/${length}`;
-  const number = length === 0 ? 0 : (readIpv4(address) & (-1 << (32 - length))) >>> 0;
-  return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}/${length}`;
-}
-
-function readIpv4(address: string): number {
-  let [number, octet] = [0, 0];
-  for (let index = 0; index < address.length; index++) {
-    const code = address.charCodeAt(index);
-    if (code === 46) {
-      number = number * 256 + octet;
-      octet = 0;
-    } else octet = octet * 10 + code - 48;
-  }
-  return number * 256 + octet;
-}
-
-function readIpv6(address: string): void {
-  const [before = '', after] = address.split('::');
-  const groups = before === '' ? [] : before.split(':');
-  const last = after === undefined || after === '' ? [] : after.split(':');
-  const group = (index: number) => groups[index] ?? last[index - 8 + last.length] ?? '0';
-  for (let word = 0; word < 4; word++) asked[word] = (parseInt(group(2 * word), 16) << 16) | parseInt(group(2 * word + 1), 16);
-}

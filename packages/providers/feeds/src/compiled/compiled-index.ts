@@ -1,13 +1,12 @@
 import type { Indicator } from '@tw/connector-core';
-import { hasExpired } from '../about.ts';
 import type { EntryKind } from '../collector.ts';
 import type { FeedEntries, Index } from '../feed.ts';
 import { type Entries, find, type Found } from '../find.ts';
 import type { Listed } from '../listed.ts';
 import type { ListedRange } from '../ranges.ts';
-import { lengthAround, none, rangeText } from './boundaries.ts';
 import type { ListFacts } from './format.ts';
 import type { OpenFile } from './open-file.ts';
+import { RangeTable } from './range-table.ts';
 
 /** Files that nobody asks any more are closed with the index that was made of them. */
 let forgotten: FinalizationRegistry<() => void> | undefined;
@@ -15,9 +14,11 @@ let forgotten: FinalizationRegistry<() => void> | undefined;
 /** A compiled list that answers as the list itself does. Only its index is in memory; the entries are read when they are asked for. */
 export class CompiledIndex implements Entries, Index {
   readonly #file: OpenFile;
+  readonly #ranges: RangeTable;
 
   constructor(file: OpenFile) {
     this.#file = file;
+    this.#ranges = new RangeTable(file.boundaries, file.tables.ranges);
     forgotten ??= new FinalizationRegistry((close) => close());
     forgotten.register(this, () => file.blocks.close());
   }
@@ -50,15 +51,7 @@ export class CompiledIndex implements Entries, Index {
   }
 
   range(address: string): ListedRange | undefined {
-    const length = lengthAround(address, this.#file.boundaries);
-    if (length === none) return undefined;
-    // The longest decides; others around it count only when it has expired.
-    for (let shorter = length; shorter >= 0; shorter--) {
-      const text = rangeText(address, shorter);
-      const about = this.#file.tables.ranges.get(text)?.itself;
-      if (about !== undefined && !hasExpired(about)) return { text, about };
-    }
-    return undefined;
+    return this.#ranges.find(address);
   }
 
   /** No more entries are read: what needs one throws. Without this the file is closed when the index is forgotten. */
