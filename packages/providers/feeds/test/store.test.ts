@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -159,6 +159,17 @@ describe('an update', () => {
     expect(await update()).toMatchObject({ status: 'updated' });
     expect(requests[1]?.headers).not.toHaveProperty('if-none-match');
     expect(await Array.fromAsync(store.verify())).toMatchObject([{ name: 'ours', status: 'unchanged', entries: 2 }]);
+  });
+
+  it('fetches again where the list is whole, and of another update', async () => {
+    const { path, update, store, verdictOf } = await stored();
+    const { path: other } = await stored('other.example');
+    await copyFile(join(other, 'ours.feed'), join(path, 'ours.feed'));
+    expect(await Array.fromAsync(store.verify())).toMatchObject([
+      { status: 'failed', error: { message: expect.stringContaining('another') } },
+    ]);
+    expect(await update()).toMatchObject({ status: 'updated', entries: 2 });
+    expect(await verdictOf('evil.example')).toBe('malicious');
   });
 
   const old = 'evil.example\nbad.example\n';

@@ -14,6 +14,7 @@ import {
   recordPath,
   replaceRecord,
   type FeedSource,
+  type FeedState,
   source,
 } from './record.ts';
 import { isIntact, problemsOf, type RefreshOptions, sumOf, take } from './refresh.ts';
@@ -23,10 +24,7 @@ export type { RefreshOptions } from './refresh.ts';
 
 /** What became of one feed. */
 export type Outcome =
-  | ({ readonly name: string; readonly status: 'updated' | 'unchanged' } & Pick<
-      FeedRecord['state'],
-      'entries' | 'problems' | 'firstProblem'
-    >)
+  | ({ readonly name: string; readonly status: 'updated' | 'unchanged' } & Pick<FeedState, 'entries' | 'problems' | 'firstProblem'>)
   | { readonly name: string; readonly status: 'failed'; readonly error: ConnectorError };
 
 /** A feed to add: where it comes from, and what is said about it. */
