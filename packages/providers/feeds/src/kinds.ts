@@ -40,9 +40,7 @@ const words: Readonly<Record<Kind, readonly string[]>> = {
   hash: ['md5', 'sha1', 'sha256', 'sha512', 'hash', 'filehash'],
   email: ['email', 'emailaddr', 'emailaddress', 'emailsrc', 'emaildst', 'emailreplyto'],
 };
-const kinds: ReadonlyMap<string, Kind> = new Map(
-  Object.entries(words).flatMap(([kind, names]) => names.map((name) => [name, kind as Kind] as const)),
-);
+const kinds: ReadonlyMap<string, Kind> = new Map(allKinds.flatMap((kind) => words[kind].map((name) => [name, kind] as const)));
 
 /** `sha256_hash`, `FileHash-SHA256`, `ip:port`: undefined for what cannot be looked up, such as `ja3`. */
 export function kindOf(word: string): Kind | undefined {

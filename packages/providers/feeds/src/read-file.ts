@@ -51,7 +51,7 @@ export async function readAll(path: string, max: number): Promise<string> {
 
 /** The first lines of a text file, by which its format is told. */
 export async function headOf(path: string): Promise<readonly string[]> {
-  for await (const lines of readLines(path)) return lines;
+  for await (const text of readText(path)) return text.split('\n');
   return [];
 }
 
@@ -59,15 +59,18 @@ export async function headOf(path: string): Promise<readonly string[]> {
 const mostGrowth = 100;
 const smallSize = 4 * 1_048_576;
 
+const zipMagic = [0x50, 0x4b, 0x03, 0x04];
+const gzipMagic = [0x1f, 0x8b];
+const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean => magic.every((byte, index) => bytes[index] === byte);
+
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array, undefined> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const chunks: AsyncIterator<Uint8Array> = file[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) return;
-  const magic = Buffer.from(first.value.subarray(0, 4)).toString('latin1');
-  if (magic === 'PK\x03\x04') throw new Unfit('zip');
+  if (startsWith(first.value, zipMagic)) throw new Unfit('zip');
   const bytes = restOf(first.value, chunks);
-  if (magic.startsWith('\x1f\x8b')) yield* unpacked(bytes, (await stat(path)).size);
+  if (startsWith(first.value, gzipMagic)) yield* unpacked(bytes, (await stat(path)).size);
   else yield* bytes;
 }
 
@@ -87,7 +90,8 @@ async function* unpacked(packed: AsyncIterable<Uint8Array>, packedSize: number):
   const done = pipeline(packed, gunzip);
   // Its failure is thrown by the loop too.
   done.catch(() => undefined);
-  for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
+  const chunks: AsyncIterable<Uint8Array> = gunzip;
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > most) throw new Unfit('bomb');
     yield chunk;

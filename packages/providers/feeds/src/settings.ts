@@ -49,9 +49,13 @@ export const list = v.pipe(
 export const settings = v.pipe(
   v.strictObject({
     lists: v.optional(v.pipe(v.array(list), v.description('Files with indicators; in the variable: paths with commas between')), []),
+    directory: v.optional(text('A directory of feeds, as tw feeds keeps it')),
     builtin: v.optional(v.pipe(v.boolean(), v.description('Whether the default feed, `eth-phishing-detect`, is used')), true),
   }),
-  v.check(({ lists, builtin }) => builtin || lists.length > 0, 'there is nothing to look up in: name lists, or leave builtin on'),
+  v.check(
+    ({ lists, directory, builtin }) => builtin || directory !== undefined || lists.length > 0,
+    'there is nothing to look up in: name lists or a directory, or leave builtin on',
+  ),
 );
 
 export type Settings = v.InferOutput<typeof settings>;

@@ -163,6 +163,7 @@ describe('settings', () => {
   it('are told with their variables', () => {
     expect(feeds.settings).toMatchObject([
       { name: 'lists', env: 'TW_FEEDS_LISTS', required: false, secret: false },
+      { name: 'directory', env: 'TW_FEEDS_DIRECTORY', required: false, secret: false },
       { name: 'builtin', env: 'TW_FEEDS_BUILTIN', required: false, secret: false, default: 'true' },
     ]);
   });

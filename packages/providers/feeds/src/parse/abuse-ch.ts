@@ -3,7 +3,7 @@ import type { About } from '../about.ts';
 import { kindOf } from '../kinds.ts';
 import type { AddLine } from './formats.ts';
 import { type AddRow, findHeading, type Row, tableReader } from './table.ts';
-import { listOf, percent } from './values.ts';
+import { listOf, pageOf, percent } from './values.ts';
 
 /** A dump of abuse.ch: comments, the last of which names the columns, and rows of quoted cells. All times are UTC. */
 interface Dump {
@@ -30,7 +30,7 @@ const urlhaus: Dump = {
       tags: listOf(row('tags')),
       firstSeen: isoTime(row('dateadded')),
       lastSeen: isoTime(row('lastonline')),
-      link: row('urlhauslink'),
+      link: pageOf(row('urlhauslink')),
     });
     return list.add(url, number, { kinds: ['url'], about });
   },

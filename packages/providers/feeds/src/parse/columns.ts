@@ -4,7 +4,7 @@ import type { ListSettings } from '../settings.ts';
 import type { AddLine } from './formats.ts';
 import { isComment } from './plain.ts';
 import { findHeading, plainName, type Row, tableReader } from './table.ts';
-import { confidenceOf, listOf, tlpOf } from './values.ts';
+import { confidenceOf, listOf, pageOf, tlpOf } from './values.ts';
 
 export type Columns = NonNullable<ListSettings['columns']>;
 type MapSettings = Pick<ListSettings, 'path' | 'delimiter' | 'headings'> & { readonly columns: Columns };
@@ -41,7 +41,6 @@ export async function columnsReader(settings: MapSettings, head: readonly string
 }
 
 function aboutOf(cell: (column: keyof Columns) => string | undefined) {
-  const link = cell('link');
   return defined({
     confidence: confidenceOf(cell('confidence')),
     categories: listOf(cell('categories')),
@@ -51,7 +50,7 @@ function aboutOf(cell: (column: keyof Columns) => string | undefined) {
     lastSeen: timeOf(cell('lastSeen')),
     expires: timeOf(cell('expires')),
     tlp: tlpOf(cell('tlp')),
-    link: link !== undefined && /^https?:\/\//i.test(link) ? link : undefined,
+    link: pageOf(cell('link')),
   });
 }
 

@@ -50,7 +50,10 @@ export async function readFormat(format: Format, settings: ListSettings, list: L
     return { name: await readWarningList(path, list), isKnownGood: true };
   }
   const head = await headOf(path);
-  await addLines(path, list, await lineReader(format, settings, head));
+  const addLine = await lineReader(format, settings, head);
+  // In tables other marks may begin a row whose first cell is empty.
+  const isTable = isDump(format) || settings.columns !== undefined;
+  await addLines(path, list, addLine, isTable ? (line) => line === '' || line.startsWith('#') : isComment);
   const date = dateIn(head);
   return isDump(format) ? { name: dumps[format].title, ...(date !== undefined && { date }) } : {};
 }
@@ -62,13 +65,13 @@ async function lineReader(format: Format, settings: ListSettings, head: readonly
   return format === 'hosts' ? addHostsLine : addPlainLine;
 }
 
-async function addLines(path: string, list: ListBuilder, addLine: AddLine): Promise<void> {
+async function addLines(path: string, list: ListBuilder, addLine: AddLine, isSkipped: (line: string) => boolean): Promise<void> {
   let number = 0;
   for await (const lines of readLines(path))
     for (const each of lines) {
       const line = each.trim();
       number++;
-      if (isComment(line)) continue;
+      if (isSkipped(line)) continue;
       list.count();
       if (line.length > maxLine) list.report(line, number, () => `is longer than ${maxLine} characters`);
       else addLine(line, number, list);
@@ -94,7 +97,9 @@ export function detectFormat(head: readonly string[]): Format {
 
 /** `[Adblock Plus]` is no JSON. */
 function jsonFormat(text: string): Format | undefined {
+  if (/"type"\s*:\s*"bundle"|"bundle--/.test(text)) return 'stix';
   if (/"Event"\s*:/.test(text)) return 'misp';
   if (/"matching_attributes"\s*:|"list"\s*:/.test(text)) return 'misp-warninglist';
-  return /"(?:bundle|spec_version)"|"objects"\s*:|"bundle--/.test(text) ? 'stix' : undefined;
+  // What a TAXII server answers.
+  return /"objects"\s*:|"spec_version"\s*:/.test(text) ? 'stix' : undefined;
 }

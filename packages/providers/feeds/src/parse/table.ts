@@ -40,7 +40,7 @@ export interface TableOptions {
 /** Rows whose cells are known by the names of their columns. */
 export async function tableReader({ names, delimiter, addRow }: TableOptions): Promise<AddLine> {
   const split = await cellSplitter(delimiter, { relaxed: true });
-  const places = new Map(names.map((name, index) => [name, index] as const).reverse());
+  const places = new Map(names.map((name, index) => [name, index] as const).toReversed());
   return (line, number, list) => {
     const cells = split(line);
     if (cells === undefined) return list.report(line, number, () => 'has quotes that do not fit together');

@@ -50,3 +50,7 @@ export const tlpOf = (text: string | undefined): About['tlp'] =>
       .replace(/^tlp:\s*/, '')
       .replaceAll(/[_ -]strict$/g, '+strict'),
   );
+
+/** A page for people; other schemes could run something. */
+export const pageOf = (text: string | undefined): string | undefined =>
+  text !== undefined && /^https?:\/\//i.test(text) ? text : undefined;

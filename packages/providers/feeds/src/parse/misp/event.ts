@@ -1,6 +1,6 @@
 import { defined, isoTime } from '@tw/connector-core';
 import * as v from 'valibot';
-import type { About } from '../../about.ts';
+import { type About, strictest } from '../../about.ts';
 import { type Kind, kindOf } from '../../kinds.ts';
 import type { ListBuilder } from '../../list-builder.ts';
 import { tlpOf } from '../values.ts';
@@ -92,6 +92,6 @@ function aboutOf(
     tags: others.length === 0 ? undefined : others,
     firstSeen: isoTime(first_seen) ?? isoTime(date),
     lastSeen: isoTime(last_seen),
-    tlp: names.flatMap((name) => tlpOf(isTlp.test(name) ? name : undefined) ?? [])[0],
+    tlp: strictest(names.map((name) => tlpOf(isTlp.test(name) ? name : undefined))),
   });
 }

@@ -40,7 +40,7 @@ interface Facts {
 
 function addWarning(entry: unknown, { type, kinds, number }: Facts, list: ListBuilder): void {
   const text = typeof entry === 'string' ? entry.trim() : '';
-  if (text === '') return list.report(JSON.stringify(entry) ?? '', number, () => 'is no text');
+  if (text === '') return list.report(text || typeof entry, number, () => 'is no text');
   // A regular expression of somebody else can be made to run for ever, and parts of texts would need a scan for each lookup.
   if (type !== 'string' && type !== 'hostname' && type !== 'cidr')
     return list.report(text, number, () => `is of a list of the type ${type}, which is not read`);

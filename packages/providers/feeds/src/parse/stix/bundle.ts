@@ -1,9 +1,9 @@
 import { defined, isoTime } from '@tw/connector-core';
 import * as v from 'valibot';
-import type { About } from '../../about.ts';
+import { type About, strictest } from '../../about.ts';
 import type { ListBuilder } from '../../list-builder.ts';
 import { itemsOf } from '../read-json.ts';
-import { percent } from '../values.ts';
+import { pageOf, percent } from '../values.ts';
 import { markings, tlpOfMarking } from './markings.ts';
 import { understand } from './pattern.ts';
 
@@ -77,7 +77,7 @@ class Bundle {
   #aboutOf(from: v.InferOutput<typeof indicator>): About {
     const types = [...from.indicator_types, ...from.labels];
     const families = this.#families.get(from.id)?.flatMap((id) => this.#names.get(id) ?? []);
-    const labels = from.object_marking_refs.flatMap((id) => this.#tlp.get(id) ?? []);
+    const labels = from.object_marking_refs.map((id) => this.#tlp.get(id));
     return defined({
       verdict: verdictOf(types),
       confidence: percent(from.confidence),
@@ -85,8 +85,8 @@ class Bundle {
       malwareFamilies: notEmpty([...new Set(families)]),
       firstSeen: isoTime(from.valid_from),
       expires: isoTime(from.valid_until),
-      tlp: labels[0],
-      link: from.external_references.flatMap(({ url }) => (url !== undefined && /^https?:\/\//i.test(url) ? [url] : []))[0],
+      tlp: strictest(labels),
+      link: from.external_references.flatMap(({ url }) => pageOf(url) ?? [])[0],
     });
   }
 }

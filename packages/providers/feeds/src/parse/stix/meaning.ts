@@ -72,9 +72,10 @@ export function both(one: Meaning, other: Meaning): Meaning {
   return { ...one, observables: [...one.observables, ...other.observables] };
 }
 
-/** Each alternative stands for itself; what is not understood of one does not touch the other. */
-export function either(one: Meaning, other: Meaning): Meaning {
-  const parts = [one, other];
+/** Each alternative stands for itself; what is not understood of one does not touch the others. */
+export function either(parts: readonly Meaning[]): Meaning {
+  const [first, ...others] = parts;
+  if (first !== undefined && (others.length === 0 || parts.every(({ is }) => is === 'narrowing'))) return first;
   const observables = parts.flatMap((part) => (part.is === 'any' ? part.observables : []));
   const problems = parts.flatMap((part) => (part.is === 'any' ? part.problems : [whyNot(part)]));
   return observables.length === 0 ? unclear(problems[0] ?? '') : { is: 'any', observables, isOneFile: false, problems };

@@ -54,9 +54,9 @@ class Parser {
   }
 
   #eitherObservation(): Meaning {
-    let meaning = this.#jointObservation();
-    while (this.#take('OR') !== undefined) meaning = either(meaning, this.#jointObservation());
-    return meaning;
+    const parts = [this.#jointObservation()];
+    while (this.#take('OR') !== undefined) parts.push(this.#jointObservation());
+    return either(parts);
   }
 
   #jointObservation(): Meaning {
@@ -84,9 +84,9 @@ class Parser {
   }
 
   #alternatives(): Meaning {
-    let meaning = this.#conjunction();
-    while (this.#take('OR') !== undefined) meaning = either(meaning, this.#conjunction());
-    return meaning;
+    const parts = [this.#conjunction()];
+    while (this.#take('OR') !== undefined) parts.push(this.#conjunction());
+    return either(parts);
   }
 
   #conjunction(): Meaning {
