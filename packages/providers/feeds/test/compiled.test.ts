@@ -1,9 +1,10 @@
-import { open, readdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type ConnectorError, isConnectorError, parseIndicator } from '@tw/connector-core';
 import { describe, expect, it } from 'vitest';
 import { compile, compileList, type Entry, openCompiled, update, verify } from '../src/compiled/index.ts';
+import { Hash } from '../src/compiled/hash.ts';
 import { feeds } from '../src/index.ts';
 import { facts } from './compiled.ts';
 import { summary, temporaryFiles } from './files.ts';
@@ -125,6 +126,40 @@ describe('a compiled list', () => {
     expect(await beside(path)).toEqual([]);
   });
 
+  it('takes no two names for one whose hashes are the same', async () => {
+    const [hash, seen] = [new Hash(), new Map<number, string>()];
+    let pair: readonly [string, string] | undefined;
+    for (let number = 0; pair === undefined; number++) {
+      const name = `n${number}.example`;
+      const { low } = hash.of(name);
+      const other = seen.get(low);
+      if (other !== undefined) pair = [other, name];
+      seen.set(low, name);
+    }
+    const [one, other] = pair.map((value) => ({ type: 'domain', value, scope: 1 }) as const);
+    if (one === undefined || other === undefined) throw new Error('there is no pair');
+    for (const residentBytes of [0, Infinity]) {
+      const alone = await openCompiled(await compiled([one]), { residentBytes });
+      expect(alone.find(one)).toEqual({ rule: 'domain', entry: one.value });
+      expect(alone.find(other)).toBeUndefined();
+      const both = await openCompiled(await compiled([other, one]), { residentBytes });
+      for (const each of [one, other]) expect(both.find(each)).toEqual({ rule: 'domain', entry: each.value });
+    }
+  });
+
+  it('may have more entries than are held in memory while it is made', async () => {
+    const urls = Array.from(
+      { length: 40_000 },
+      (_, index) => ({ type: 'url', value: `http://h${index}.example/${'p'.repeat(900)}` }) as const,
+    );
+    const path = await compiled([...urls, ...urls.slice(0, 10)]);
+    expect((await verify(path)).entries).toMatchObject({ urls: 40_000 });
+    const index = await openCompiled(path);
+    for (const { value } of urls.filter((_, place) => place % 97 === 0))
+      expect(index.find({ type: 'url', value })).toEqual({ rule: 'url', entry: value });
+    expect(await beside(path)).toEqual([]);
+  });
+
   it('does not take the place of its own source', async () => {
     const source = await files.write('evil.example\n');
     expect(await refusal(() => compileList(source, source))).toMatchObject({
@@ -164,6 +199,18 @@ describe('an update', () => {
     for (const { value } of added) expect(grown.find(parseIndicator(value))).toEqual({ rule: 'address', entry: value });
     await update(path, { removed: added.slice(1), facts: { ...facts, date: '2024-03-01' } });
     expect(await verify(path)).toMatchObject({ facts: { date: '2024-03-01' }, entries: { domains: 1, addresses: 1 } });
+  });
+
+  it('makes the file that would be made of its entries, of which most are only copied', async () => {
+    const numbered = (first: number, count: number) =>
+      Array.from({ length: count }, (_, index): Entry => ({ type: 'url', value: `https://h${first + index}.example/${'p'.repeat(90)}` }));
+    const path = await compiled([...entries, ...numbered(0, 30_000)]);
+    const ranges = (first: number): Entry[] =>
+      Array.from({ length: 50 }, (_, index) => ({ type: 'range', value: `10.${first + index}.0.0/16` }));
+    await update(path, { added: [...numbered(30_000, 200), ...ranges(0)] });
+    await update(path, { removed: [...numbered(100, 200), ...ranges(20)], added: ranges(60) });
+    const other = await compiled([...entries, ...numbered(0, 100), ...numbered(300, 29_900), ...ranges(0).slice(0, 20), ...ranges(60)]);
+    expect((await readFile(path)).equals(await readFile(other))).toBe(true);
   });
 
   it('leaves a list that it cannot read, or cannot add to, as it is', async () => {
@@ -238,7 +285,7 @@ describe('a file that is not whole', () => {
 
   it.each<[string, (bytes: Buffer) => void, RegExp]>([
     ['a newer version of the format', (bytes) => bytes.writeUInt32LE(2, 8), /version 2 of the format, and this program reads 1/],
-    ['another order of bytes', (bytes) => bytes.subarray(12, 16).reverse(), /another order of bytes/],
+    ['another order of bytes', (bytes) => bytes.writeUInt32BE(bytes.readUInt32LE(12), 12), /another order of bytes/],
   ])('is told apart from one of %s', async (_, change, message) => {
     const path = await compiled();
     const bytes = await readFile(path);
