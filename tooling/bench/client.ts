@@ -1,13 +1,5 @@
 // The client's side: does one workload as often as it is told to, and says what that cost.
-import {
-  blockListRanges,
-  compileList,
-  feedLookups,
-  indexProbes,
-  indexRanges,
-  mapProbes,
-  updateList,
-} from './workloads/feeds.ts';
+import { blockListRanges, compileList, feedLookups, indexProbes, indexRanges, mapProbes, updateList } from './workloads/feeds.ts';
 import { limited, token } from './workloads/limits.ts';
 import { connectorLookups, kyLookups, undiciLookups } from './workloads/lookups.ts';
 import { connectorRows, undiciRows } from './workloads/rows.ts';

@@ -29,7 +29,7 @@ export function sample(index: number): Sample {
 export function questions(count: number, oneIn: number, round: number): Sample[] {
   return Array.from({ length: count }, (_, index) => {
     const number = mixed(round * count + index);
-    const { kind, text } = sample(index % oneIn === 0 ? number % listSize : listSize + number % listSize);
+    const { kind, text } = sample(index % oneIn === 0 ? number % listSize : listSize + (number % listSize));
     return { kind, text: Buffer.from(text, 'latin1').toString('latin1') };
   });
 }

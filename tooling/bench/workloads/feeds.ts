@@ -1,4 +1,5 @@
 import { copyFileSync, createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,10 +10,12 @@ export const listFile = (packed: string): string => join(packed, 'list.txt');
 export const compiledFile = (packed: string): string => join(packed, 'list.compiled');
 const rangesFile = (packed: string): string => join(packed, 'ranges.compiled');
 
-const load = async (packed: string, file: string): Promise<unknown> =>
-  import(pathToFileURL(join(packed, 'node_modules/@tw/connector-feeds/dist', file)).href);
-const compiler = async (packed: string) => (await load(packed, 'compiled/index.js')) as typeof import('@tw/connector-feeds/compile');
-const connector = async (packed: string) => (await load(packed, 'index.js')) as typeof import('@tw/connector-feeds');
+/** A package as its user has it. */
+const load = async (packed: string, name: string): Promise<unknown> =>
+  import(pathToFileURL(createRequire(join(packed, 'index.js')).resolve(name)).href);
+const compiler = async (packed: string) =>
+  (await load(packed, '@tw/connector-feeds/compile')) as typeof import('@tw/connector-feeds/compile');
+const connector = async (packed: string) => (await load(packed, '@tw/connector-feeds')) as typeof import('@tw/connector-feeds');
 
 const probesOfRound = 100_000;
 export const lookupsOfRound = 100_000;

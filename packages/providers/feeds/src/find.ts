@@ -1,7 +1,7 @@
 import type { Indicator } from '@tw/connector-core';
 import { type About, hasExpired, nothingMore } from './about.ts';
 import type { EntryKind } from './collector.ts';
-import { hostOf, urlKey, withoutQuery } from './keys.ts';
+import { hostOf, urlKey } from './keys.ts';
 import type { Listed } from './listed.ts';
 import { type ListedRange, unmapped } from './ranges.ts';
 
@@ -16,7 +16,8 @@ export interface Found {
 
 /** The entries of one list, by their keys. */
 export interface Entries {
-  get(kind: EntryKind, key: string): Listed | undefined;
+  /** The key is the text from `start` to before `end`, by default all of it: so parts of names and URLs need not be cut out. */
+  get(kind: EntryKind, text: string, start?: number, end?: number): Listed | undefined;
   /** The longest range that holds the address and has not expired. */
   range(address: string): ListedRange | undefined;
 }
@@ -31,15 +32,18 @@ export function find(entries: Entries, { type, value }: Indicator): Found | unde
 }
 
 /** From the whole name upwards, so that what is most specific decides; on the same name the exception does. */
-function findDomain(entries: Entries, name: string): Found | undefined {
-  for (let entry = name; ;) {
-    if (entries.get('exceptions', entry) !== undefined) return undefined;
-    const listed = entries.get('domains', entry);
-    const match = entry === name ? found('domain', entry, listed?.itself) : found('parent domain', entry, listed?.below);
-    if (match !== undefined) return match;
-    const dot = entry.indexOf('.');
-    if (dot < 0) return undefined;
-    entry = entry.slice(dot + 1);
+function findDomain(entries: Entries, text: string, start = 0, end = text.length): Found | undefined {
+  for (let from = start; ;) {
+    if (entries.get('exceptions', text, from, end) !== undefined) return undefined;
+    const listed = entries.get('domains', text, from, end);
+    if (listed !== undefined) {
+      const entry = text.slice(from, end);
+      const match = from === start ? found('domain', entry, listed.itself) : found('parent domain', entry, listed.below);
+      if (match !== undefined) return match;
+    }
+    const dot = text.indexOf('.', from);
+    if (dot < 0 || dot >= end) return undefined;
+    from = dot + 1;
   }
 }
 
@@ -47,14 +51,21 @@ function findUrl(entries: Entries, key: string): Found | undefined {
   const exact = entries.get('urls', key);
   const match = found('url', exact?.url ?? key, exact?.itself);
   if (match !== undefined) return match;
-  const shorterKey = withoutQuery(key);
-  if (shorterKey !== key) {
-    const shorter = entries.get('urls', shorterKey);
-    const shorterMatch = found('url without query', shorter?.url ?? shorterKey, shorter?.itself);
+  const query = key.indexOf('?');
+  if (query >= 0) {
+    const shorter = entries.get('urls', key, 0, query);
+    const shorterMatch = found('url without query', shorter?.url ?? key.slice(0, query), shorter?.itself);
     if (shorterMatch !== undefined) return shorterMatch;
   }
-  const host = hostOf(key);
-  return /^[\d.]+$/.test(host) || host.includes(':') ? findAddress(entries, unmapped(host)) : findDomain(entries, host);
+  const [start, end] = hostOf(key);
+  return isAddress(key, start, end) ? findAddress(entries, unmapped(key.slice(start, end))) : findDomain(entries, key, start, end);
+}
+
+/** Of the host of a URL: the URL parser leaves no name whose last part is a number. */
+function isAddress(key: string, start: number, end: number): boolean {
+  if (key[start - 1] === '[') return true;
+  const last = key.charCodeAt(end - 1);
+  return last >= 48 && last <= 57 && /^[\d.]+$/.test(key.slice(start, end));
 }
 
 function findAddress(entries: Entries, address: string): Found | undefined {
@@ -66,7 +77,7 @@ function findAddress(entries: Entries, address: string): Found | undefined {
 
 function findEmail(entries: Entries, address: string): Found | undefined {
   const exact = found('email', address, entries.get('emails', address)?.itself);
-  return exact ?? findDomain(entries, address.slice(address.lastIndexOf('@') + 1));
+  return exact ?? findDomain(entries, address, address.lastIndexOf('@') + 1);
 }
 
 /** Undefined if there is no such entry, or no longer. */

@@ -12,6 +12,7 @@ function authorityOf(url: string): readonly [start: number, end: number] {
  * before the host is part of the lure and not of the address. Takes a URL as core writes it, which need not be parsed again.
  */
 export function urlKey(url: string): string {
+  if (url.startsWith('http:') && !url.includes('@') && !url.endsWith('?')) return url;
   const [start, end] = authorityOf(url);
   const scheme = url.startsWith('https:') ? 'http' : url.slice(0, start - '://'.length);
   const at = url.lastIndexOf('@', end - 1);
@@ -20,14 +21,10 @@ export function urlKey(url: string): string {
   return key.indexOf('?') === key.length - 1 ? key.slice(0, -1) : key;
 }
 
-/** The host without its port, and without the brackets of an IPv6 address. Takes what `urlKey` makes. */
-export function hostOf(key: string): string {
+/** Where the host stands, without its port and the brackets of an IPv6 address. Takes what `urlKey` makes. */
+export function hostOf(key: string): readonly [start: number, end: number] {
   const [start, end] = authorityOf(key);
-  const host = key.slice(start, end);
-  return host.startsWith('[') ? host.slice(1, host.indexOf(']')) : (host.split(':', 1)[0] ?? '');
-}
-
-export function withoutQuery(key: string): string {
-  const query = key.indexOf('?');
-  return query < 0 ? key : key.slice(0, query);
+  if (key[start] === '[') return [start + 1, key.indexOf(']', start)];
+  const port = key.indexOf(':', start);
+  return [start, port < 0 || port > end ? end : port];
 }

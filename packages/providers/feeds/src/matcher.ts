@@ -35,8 +35,8 @@ export class Matcher extends Collector implements Entries, Index {
     return find(this, indicator);
   }
 
-  get(kind: EntryKind, key: string): Listed | undefined {
-    return this.#maps[kind].get(key);
+  get(kind: EntryKind, text: string, start?: number, end?: number): Listed | undefined {
+    return this.#maps[kind].get(text.slice(start, end));
   }
 
   range(address: string): ListedRange | undefined {

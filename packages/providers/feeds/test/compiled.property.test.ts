@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type Indicator, parseIndicator } from '@tw/connector-core';
+import { detectIndicator, type Indicator, parseIndicator } from '@tw/connector-core';
 import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { expect, it } from 'vitest';
 import type { About } from '../src/about.ts';
 import { addTo } from '../src/compiled/entry.ts';
@@ -174,4 +175,77 @@ it('makes the same bytes of the same entries', async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+/** The bits of an address; of ranges those that count. IPv4-mapped addresses are IPv4. */
+function bitsOf(text: string): string {
+  const [start = '', length] = text.split('/');
+  const bytes = ipaddr.process(start).toByteArray();
+  const isMapped = start.includes(':') && bytes.length === 4;
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return length === undefined ? bits : bits.slice(0, Number(length) - (isMapped ? 96 : 0));
+}
+
+/** The same by looking at every entry, with other means: which entry decides, and by which rule. */
+function scan(list: readonly Entry[], { type, value }: Indicator): { rule: string; entry: string } | undefined {
+  const same = list.findLast(
+    (each) =>
+      each.type !== 'domain' && each.type !== 'exception' && each.type !== 'range' && keyOf(each) === keyOf({ type, value } as Entry),
+  );
+  if (type === 'domain') return scanNames(list, value);
+  if (type === 'ipv4' || type === 'ipv6') {
+    if (same) return { rule: 'address', entry: keyOf(same) };
+    const around = list.filter(
+      (each) => each.type === 'range' && isSameFamily(each.value, value) && bitsOf(value).startsWith(bitsOf(each.value)),
+    );
+    const [longest] = around.toSorted((one, other) => bitsOf(other.value).length - bitsOf(one.value).length);
+    return longest && { rule: 'range', entry: parseRange(longest.value)?.text ?? '' };
+  }
+  if (type === 'email')
+    return same ? { rule: 'email', entry: value.toLowerCase() } : scanNames(list, value.toLowerCase().split('@')[1] ?? '');
+  if (type !== 'url') return same && { rule: 'hash', entry: value };
+  if (same) return { rule: 'url', entry: same.value };
+  const url = new URL(value);
+  if (url.search !== '') {
+    url.search = '';
+    const shorter = list.findLast((each) => each.type === 'url' && keyOf(each) === keyOf({ type, value: url.href }));
+    if (shorter) return { rule: 'url without query', entry: shorter.value };
+  }
+  const host = url.hostname.replaceAll(/[[\]]/g, '');
+  const address = detectIndicator(host);
+  return address?.type === 'ipv4' || address?.type === 'ipv6' ? scan(list, address) : scanNames(list, host);
+}
+
+const isSameFamily = (range: string, address: string): boolean =>
+  ipaddr.process(range.split('/')[0] ?? '').kind() === ipaddr.process(address).kind();
+
+function scanNames(list: readonly Entry[], name: string): { rule: string; entry: string } | undefined {
+  const [deciding] = list
+    .filter((each) => {
+      if (each.type !== 'domain') return each.type === 'exception' && (each.value === name || name.endsWith(`.${each.value}`));
+      return each.value === name ? (each.scope & 1) !== 0 : name.endsWith(`.${each.value}`) && (each.scope & 2) !== 0;
+    })
+    .toSorted(
+      (one, other) => other.value.length - one.value.length || Number(other.type === 'exception') - Number(one.type === 'exception'),
+    );
+  if (deciding === undefined || deciding.type === 'exception') return undefined;
+  return { rule: deciding.value === name ? 'domain' : 'parent domain', entry: deciding.value };
+}
+
+it('finds what a scan over all entries finds', async () => {
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(entries, asked, async (list, questions) => {
+      const plain = list.map(({ about: _, ...each }): Entry => each);
+      await compile(plain, file(), facts);
+      const index = await openCompiled(file());
+      for (const question of questions) {
+        const expected = scan(plain, question);
+        if (expected !== undefined) found++;
+        expect(index.find(question)).toEqual(expected);
+      }
+    }),
+    { numRuns },
+  );
+  expect(found).toBeGreaterThan(300);
 });

@@ -46,8 +46,9 @@ export class CompiledIndex implements Entries, Index {
     };
   }
 
-  get(kind: EntryKind, key: string): Listed | undefined {
-    return this.#file.tables[kind].get(key);
+  /** The entry with this key: the text, or the part of it from `start` to before `end`. */
+  get(kind: EntryKind, text: string, start?: number, end?: number): Listed | undefined {
+    return this.#file.tables[kind].get(text, start, end);
   }
 
   range(address: string): ListedRange | undefined {

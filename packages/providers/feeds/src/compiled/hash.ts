@@ -4,10 +4,10 @@ export class Hash {
   low = 0;
 
   /** Takes every character, so that only equal texts and rare others have the same: callers compare the texts. */
-  of(text: string): this {
+  of(text: string, start = 0, end = text.length): this {
     let [one, two] = [0x2f0b4c47, 0x5d8a1e39];
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
+    for (let index = start; index < end; index++) {
+      const code = text.charCodeAt(index);
       one = Math.imul(one ^ code, 0x01000193);
       two = Math.imul(((two << 7) | (two >>> 25)) ^ code, 0x27d4eb2d);
     }

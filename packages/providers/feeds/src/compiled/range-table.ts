@@ -42,7 +42,7 @@ export class RangeTable {
 class Family {
   readonly lengths: Uint8Array;
   /** By the boundary: the ranges that were found before. */
-  readonly known: (ListedRange | undefined)[] = [];
+  readonly known: (ListedRange | undefined)[];
   readonly #starts: Uint32Array;
   readonly #words: 1 | 4;
   readonly #asked = new Uint32Array(4);
@@ -53,6 +53,8 @@ class Family {
     this.lengths = lengths;
     this.#starts = starts;
     this.#words = words;
+    // Not an empty one: an array that is filled here and there is much slower.
+    this.known = Array.from(lengths, () => undefined);
   }
 
   /** The last boundary that is not behind the address; -1 if there is none. */

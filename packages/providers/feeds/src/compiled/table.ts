@@ -51,16 +51,16 @@ export class Table {
     return 2 ** this.index.bits;
   }
 
-  get(key: string): Listed | undefined {
+  get(text: string, from = 0, to = text.length): Listed | undefined {
     const { bits, firsts, tags } = this.index;
     if (tags.length === 0) return undefined;
-    const { high, low } = this.#hash.of(key);
+    const { high, low } = this.#hash.of(text, from, to);
     const bucket = bucketOf(high, bits);
     const first = firsts[bucket] ?? 0;
     const end = firsts[bucket + 1] ?? 0;
     for (let entry = first; entry < end; entry++) {
       if (tags[entry] !== low) continue;
-      const listed = this.#read(bucket, entry - first, key);
+      const listed = this.#read(bucket, entry - first, text.slice(from, to));
       if (listed !== undefined) return listed;
     }
     return undefined;
