@@ -144,7 +144,7 @@ it('answers after an update as if it had been compiled so', async () => {
 function without(each: Entry, removed: readonly Entry[]): Entry[] {
   const gone = removed.filter((other) => keyOf(other) === keyOf(each));
   if (each.type !== 'domain') return gone.length > 0 ? [] : [each];
-  const scope = gone.reduce((left, other) => left & ~(other.type === 'domain' ? other.scope : 0), each.scope);
+  const scope = gone.reduce<number>((left, other) => left & ~(other.type === 'domain' ? other.scope : 0), each.scope);
   return scope === 1 || scope === 2 || scope === 3 ? [{ ...each, scope }] : [];
 }
 

@@ -40,8 +40,8 @@ describe('a hostile file', () => {
     ['misp', '{"Event":{"Attribute":'],
     ['misp-warninglist', '{"name":"x","matching_attributes":[],"list":'],
     ['stix', '{"type":"bundle","objects":'],
-  ] as const)('of the format %s with JSON a million levels deep ends in a word about it', async (format, start) => {
-    const deep = `${start}${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}${'}'.repeat(start.split('{').length - 1)}`;
+  ] as const)('of the format %s with JSON a hundred thousand levels deep ends in a word about it', async (format, start) => {
+    const deep = `${start}${'['.repeat(100_000)}${']'.repeat(100_000)}${'}'.repeat(start.split('{').length - 1)}`;
     const connector = await list(deep, { format });
     const { problemCount, entries } = await summary(connector);
     expect(entries.domains).toBe(0);
@@ -65,5 +65,5 @@ it.each([
   ['comparisons with OR', (n: number) => `[${"a:b = 'c' OR ".repeat(n)}`],
   ['blanks', (n: number) => `${' '.repeat(n)}[`],
 ])('reads a pattern of many %s to its end', (_, make) => {
-  expect(understand(make(60_000))).toEqual({ observables: [], problems: [expect.any(String)] });
+  expect(understand(make(20_000))).toEqual({ observables: [], problems: [expect.any(String)] });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -261,6 +261,14 @@ describe('an update', () => {
     expect(await Array.fromAsync(store.verify())).toMatchObject([{ status: 'unchanged', entries: 1 }]);
     const verdicts = await Promise.all(['worse-1.example', 'worse-2.example', 'worse-3.example', 'last.example'].map(verdictOf));
     expect(verdicts.filter((verdict) => verdict === 'malicious')).toHaveLength(1);
+  });
+
+  it('removes what killed updates have left, and nothing of those that may run', async () => {
+    const { path, update } = await stored();
+    for (const name of ['.ours.0123456789ab.tmp', '.ours.ba9876543210.tmp']) await writeFile(join(path, name), 'x');
+    await utimes(join(path, '.ours.0123456789ab.tmp'), 0, 0);
+    await update();
+    expect(await left(path)).toEqual(['.ours.ba9876543210.tmp', 'ours.feed', 'ours.json']);
   });
 
   it('ends when the caller does', async () => {

@@ -97,7 +97,7 @@ const malwarebazaar: Dump = {
 const feodo: Dump = {
   title: 'Feodo Tracker',
   names: words('firstseenutc dstip dstport c2status lastonline malware'),
-  marks: ['dstip', 'dstport'],
+  marks: ['dstip', 'malware'],
   addRow(row, line, number, list) {
     const address = row('dstip');
     if (address === undefined) return list.report(line, number, () => 'has no address');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConnectorError, oneLine } from '@tw/connector-core';
 import * as v from 'valibot';
@@ -95,6 +95,18 @@ export const recordPath = (directory: string, name: string): string => join(dire
 export const compiledPath = (directory: string, name: string): string => join(directory, `${name}.feed`);
 /** A file that nobody else writes, next to those whose place it may take. */
 export const temporaryPath = (directory: string, name: string): string => join(directory, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+
+const temporary = /^\..+\.tmp$/;
+const dayMs = 86_400_000;
+
+/** Removes what updates that were killed have left. Younger files may be of one that still runs. */
+export async function removeLeftovers(directory: string): Promise<void> {
+  for (const file of (await readdir(directory)).filter((each) => temporary.test(each))) {
+    const path = join(directory, file);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < Date.now() - dayMs) await rm(path, { force: true });
+  }
+}
 
 /** All feeds of a directory, by name; none if there is no directory yet. Throws `configuration` if it cannot be read. */
 export async function readRecords(directory: string): Promise<readonly FeedRecord[]> {

@@ -9,7 +9,7 @@ import { openCompiled, verify } from '../compiled/open.ts';
 import type { FeedEntries, FeedSummary } from '../feed.ts';
 import { expectedHash } from './checksum.ts';
 import { type Credential, download, type Downloaded, type DownloadOptions } from './download.ts';
-import { compiledPath, type FeedSource, type FeedState, temporaryPath } from './record.ts';
+import { compiledPath, type FeedSource, type FeedState, removeLeftovers, temporaryPath } from './record.ts';
 
 export interface RefreshOptions {
   /** The value of an environment variable with a credential. */
@@ -45,6 +45,7 @@ export interface Taken {
 export async function take(taking: Taking): Promise<Taken> {
   const { directory, name, before } = taking;
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  await removeLeftovers(directory);
   const raw = temporaryPath(directory, name);
   const compiled = temporaryPath(directory, name);
   const checked = new Date().toISOString();
