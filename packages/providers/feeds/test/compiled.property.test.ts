@@ -17,8 +17,8 @@ const file = () => path('list.tw');
 const numRuns = 150;
 /** Few values of each kind, so that entries often meet each other and what is asked. */
 const name = fc
-  .array(fc.constantFrom('a', 'b', 'xn--bcher-kva'), { minLength: 1, maxLength: 4 })
-  .map((labels) => `${labels.join('.')}.example`);
+  .constantFrom('example', 'a.example', 'b.a.example', 'c.b.a.example', 'c.a.example', 'xn--bcher-kva.example')
+  .map((text) => `${text}.test`);
 const ipv4 = fc
   .tuple(fc.constantFrom(10, 192), fc.constantFrom(0, 1), fc.constantFrom(0, 128, 255), fc.constantFrom(0, 7))
   .map((bytes) => bytes.join('.'));
@@ -32,16 +32,12 @@ const address = fc.oneof(
 );
 const url = fc
   .tuple(
-    fc.constantFrom('http', 'https', 'ftp'),
+    fc.constantFrom('http', 'https', 'https', 'ftp'),
     fc.constantFrom('', 'user:secret@'),
-    fc.oneof(
-      name,
-      ipv4,
-      ipv6.map((text) => `[${text}]`),
-    ),
-    fc.constantFrom('', ':8080'),
-    fc.constantFrom('/', '/A', '/a/%C3%BC'),
-    fc.constantFrom('', '?', '?q', '?q=@/:?'),
+    fc.constantFrom('c.b.a.example.test', 'b.a.example.test', '192.0.128.7', '[2001:db8::1]'),
+    fc.constantFrom('', '', '', ':8080'),
+    fc.constantFrom('/', '/a.b'),
+    fc.constantFrom('', '?', '?q', '?q', '?q=@/:?'),
   )
   .map(([scheme, user, host, port, rest, query]) => `${scheme}://${user}${host}${port}${rest}${query}`);
 const email = fc.tuple(fc.constantFrom('x', 'X', 'ü'), name).map((parts) => parts.join('@'));
@@ -98,7 +94,7 @@ const entry: fc.Arbitrary<Entry> = fc
     const more = said === undefined || type === 'exception' ? {} : { about: said };
     return type === 'domain' ? { type, value, scope, ...more } : { type, value, ...more };
   });
-const entries = fc.array(entry, { maxLength: 40 });
+const entries = fc.array(entry, { maxLength: 40, size: 'max' });
 const asked = fc.array(indicator, { minLength: 20, maxLength: 40 });
 
 function matcherOf(list: readonly Entry[]): Matcher {
@@ -233,7 +229,7 @@ function scanNames(list: readonly Entry[], name: string): { rule: string; entry:
 }
 
 it('finds what a scan over all entries finds', async () => {
-  let found = 0;
+  const found = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(entries, asked, async (list, questions) => {
       const plain = list.map(({ about: _, ...each }): Entry => each);
@@ -241,11 +237,11 @@ it('finds what a scan over all entries finds', async () => {
       const index = await openCompiled(file());
       for (const question of questions) {
         const expected = scan(plain, question);
-        if (expected !== undefined) found++;
+        if (expected !== undefined) found.set(expected.rule, (found.get(expected.rule) ?? 0) + 1);
         expect(index.find(question)).toEqual(expected);
       }
     }),
     { numRuns },
   );
-  expect(found).toBeGreaterThan(300);
+  expect(found.size).toBe(8);
 });
