@@ -1,4 +1,5 @@
 // The client's side: does one workload as often as it is told to, and says what that cost.
+import { blockListRanges, compileList, feedLookups, indexProbes, indexRanges, mapProbes, updateList } from './workloads/feeds.ts';
 import { limited, token } from './workloads/limits.ts';
 import { connectorLookups, kyLookups, undiciLookups } from './workloads/lookups.ts';
 import { connectorRows, undiciRows } from './workloads/rows.ts';
@@ -19,6 +20,14 @@ const workloads: Readonly<Record<string, MakeWorkload>> = {
   'connector rows': connectorRows(false),
   'connector rows mapped': connectorRows(true),
   'undici rows': undiciRows,
+  'feeds compile': compileList,
+  'feeds update': updateList,
+  'feeds map': mapProbes,
+  'feeds index': indexProbes(),
+  'feeds index in memory': indexProbes({ residentBytes: Infinity }),
+  'feeds lookups': feedLookups,
+  'feeds ranges': indexRanges,
+  'feeds BlockList': blockListRanges,
   token,
   'limited 2s': limited({ requests: 50, seconds: 2 }),
   'limited 60s': limited({ requests: 50, seconds: 60 }),

@@ -18,6 +18,8 @@ const pages =
 
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 
+const listOf = 'Compiled list of 5,000,000 indicators';
+
 export const goals: readonly Goal[] = [
   { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5, missed: ky },
   { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3 },
@@ -40,4 +42,11 @@ export const goals: readonly Goal[] = [
   { id: 'refusals', title: 'Answers 429 of a strict rolling window', against: 'answers', atMost: 0 },
   { id: 'usage-2s', title: 'Use of a quota per 2 s', against: '%', atLeast: 95 },
   { id: 'usage-60s', title: 'Use of a quota per 60 s', against: '%', atLeast: 99 },
+  { id: 'feeds-probes', title: `${listOf}, exact probes, one in a hundred listed`, against: 'times as many as a Map', atLeast: 2.5 },
+  { id: 'feeds-memory', title: 'Its memory', against: '÷ Map', atMost: 0.167 },
+  { id: 'feeds-reopen', title: 'Opening it', against: '÷ reading the lines into a Map', atMost: 0.1 },
+  { id: 'feeds-ranges', title: '20,000 ranges, half of the addresses in one', against: 'times as many as `net.BlockList`', atLeast: 10 },
+  { id: 'feeds-lookups', title: 'Whole `lookup()` answers from it, one in a hundred listed', against: 'a second of CPU', atLeast: 300_000 },
+  { id: 'feeds-compile', title: 'Growth of memory while it is compiled', against: '÷ its file', atMost: 2 },
+  { id: 'feeds-update', title: 'Changing a hundredth of it', against: '÷ compiling it', atMost: 0.1 },
 ];

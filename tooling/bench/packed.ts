@@ -13,22 +13,20 @@ export interface Installation {
   readonly bytes: number;
 }
 
-const folders = ['packages/core', 'packages/providers/virustotal'];
-
 /** `pnpm@` and the version that the workspace names. */
 export const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly packageManager: string };
 
-/** Builds and packs core and the connector, and installs them by hand: no registry is asked. */
-export async function installPacked(): Promise<Installation> {
+/** Builds and packs core and a provider, and installs them by hand: no registry is asked. */
+export async function installPacked(provider: string): Promise<Installation> {
+  const folders = ['packages/core', `packages/providers/${provider}`];
+  const copied = new Set<string>();
   const folder = mkdtempSync(join(tmpdir(), 'tw-bench-'));
   const modules = join(folder, 'node_modules');
   await build(root);
-  for (const each of folders) await unpack(join(root, each), folder, modules);
+  for (const each of folders) await unpack(join(root, each), folder, copied);
   const packages = [...copied];
   return { folder, packages, bytes: packages.reduce((sum, name) => sum + sizeOf(join(modules, name)), 0) };
 }
-
-const copied = new Set<string>();
 
 interface Manifest {
   readonly name: string;
@@ -37,24 +35,25 @@ interface Manifest {
 
 const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-async function unpack(source: string, folder: string, modules: string): Promise<void> {
+async function unpack(source: string, folder: string, copied: Set<string>): Promise<void> {
   const { name } = readManifest(source);
   await output(pnpm(), ['pack', '--pack-destination', folder], source);
   const [tarball = ''] = globSync(`${name.replace('@', '').replace('/', '-')}-*.tgz`, { cwd: folder });
+  const modules = join(folder, 'node_modules');
   const target = join(modules, name);
   mkdirSync(target, { recursive: true });
   await output('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', target], root);
   copied.add(name);
-  for (const dependency of Object.keys(readManifest(target).dependencies ?? {})) copy(dependency, source, modules);
+  for (const dependency of Object.keys(readManifest(target).dependencies ?? {})) copy(dependency, source, modules, copied);
 }
 
 /** Copies a dependency, and what that depends on in turn. */
-function copy(name: string, from: string, modules: string): void {
+function copy(name: string, from: string, modules: string, copied: Set<string>): void {
   if (copied.has(name)) return;
   copied.add(name);
   const source = installed(name, from);
   cpSync(source, join(modules, name), { recursive: true, filter: (file) => !file.slice(source.length).includes('node_modules') });
-  for (const dependency of Object.keys(readManifest(source).dependencies ?? {})) copy(dependency, source, modules);
+  for (const dependency of Object.keys(readManifest(source).dependencies ?? {})) copy(dependency, source, modules, copied);
 }
 
 const sizeOf = (folder: string): number =>

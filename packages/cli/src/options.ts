@@ -3,11 +3,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 const maxSeconds = 86_400;
 
 /** `--timeout`, as milliseconds. */
-export const timeoutOption = (): Option =>
-  new Option(
-    '--timeout <seconds>',
-    'the longest time one request may take; waiting for a rate limit does not count (default: 30)',
-  ).argParser((text: string) => {
+export const timeoutOption = (
+  description = 'the longest time one request may take; waiting for a rate limit does not count (default: 30)',
+): Option =>
+  new Option('--timeout <seconds>', description).argParser((text: string) => {
     const seconds = /^\d+(?:\.\d+)?s?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
     if (!(seconds >= 0.001 && seconds <= maxSeconds))
       throw new InvalidArgumentError(`It must be a number of seconds, up to ${maxSeconds}.`);

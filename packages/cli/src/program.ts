@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Catalog } from '@tw/connectors/registry';
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
+import { addFeeds } from './commands/feeds.ts';
 import { addHealth } from './commands/health.ts';
 import { addContain, addHosts } from './commands/hosts.ts';
 import { addLookup } from './commands/lookup.ts';
@@ -10,6 +11,7 @@ import { addProviders } from './commands/providers.ts';
 import { addSearch } from './commands/search.ts';
 import { addTicket } from './commands/ticket.ts';
 import type { CommandContext } from './context.ts';
+import { withFeeds } from './feeds/directory.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { type Io, OutputClosed } from './io.ts';
 import { several } from './options.ts';
@@ -23,7 +25,7 @@ export interface RunOptions {
 /** Runs `tw` with these arguments and returns its exit code. It never throws and never ends the process. */
 export async function run(args: readonly string[], io: Io, { catalog }: RunOptions = {}): Promise<number> {
   const context: CommandContext = {
-    io,
+    io: withFeeds(io),
     exitCode: exitCodes.ok,
     catalog: () => (extended ??= extend(catalog, program.opts<PluginOptions>(), io)).then((loaded) => loaded.catalog),
   };
@@ -75,6 +77,7 @@ function createProgram(context: CommandContext, versionText: string): Command {
     );
   addDemo(program, context);
   addLookup(program, context);
+  addFeeds(program, context);
   addSearch(program, context);
   addHosts(program, context);
   addContain(program, context);

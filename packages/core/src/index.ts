@@ -42,7 +42,7 @@ export { linkWithin, path, type Path } from './http/path.ts';
 export { poll, type PollOptions } from './http/poll.ts';
 export { toBase64, toBase64Url } from './http/redact.ts';
 export { retryAfterMs, untilServerTime } from './http/retry-after.ts';
-export { trustedUrl } from './http/secure.ts';
+export { assertSecure, trustedUrl } from './http/secure.ts';
 export * from './indicators/index.ts';
 export type { AcquireOptions, Lease, Limiter } from './limits/budget.ts';
 export type { RateLimit } from './limits/windows.ts';

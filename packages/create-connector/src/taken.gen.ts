@@ -22,6 +22,7 @@ export const coreNames: readonly string[] = [
   'addressScope',
   'apiKeyHeader',
   'apiKeyQuery',
+  'assertSecure',
   'basic',
   'bearer',
   'clientCredentials',

@@ -3,6 +3,7 @@ import { clean } from './clean.ts';
 import { readDomain } from './domain.ts';
 import { readEmail } from './email.ts';
 import { Refusal } from './refusal.ts';
+import { hashTypes, tidy } from './tidy.ts';
 import type { Indicator, IndicatorType } from './types.ts';
 import { hasPathOrPort, hasScheme, readUrl } from './url.ts';
 
@@ -23,7 +24,6 @@ const typeNames: Readonly<Record<IndicatorType, string>> = {
   email: 'an e-mail address',
 };
 
-const hashTypes: Readonly<Record<number, IndicatorType>> = { 32: 'md5', 40: 'sha1', 64: 'sha256', 128: 'sha512' };
 const hashHint = 'A hash has 32 (MD5), 40 (SHA-1), 64 (SHA-256) or 128 (SHA-512) hexadecimal digits.';
 /** From here on a text of hexadecimal digits is taken for a hash that was cut. */
 const likelyHash = 16;
@@ -42,11 +42,13 @@ const likelyHash = 16;
  * Throws `invalid_input` with the reason, and a hint what to do.
  */
 export function parseIndicator(text: string): Indicator {
-  return orThrow(read(text, detect), 'an indicator', text);
+  return tidy(text) ?? orThrow(read(text, detect), 'an indicator', text);
 }
 
 /** Like `parseIndicator`, but undefined if the text is not an indicator. Cheap: no error is made. */
 export function detectIndicator(text: string): Indicator | undefined {
+  const short = tidy(text);
+  if (short !== undefined) return short;
   const result = read(text, detect);
   return result instanceof Refusal ? undefined : result;
 }

@@ -4,7 +4,7 @@ import { ConnectorError } from '@tw/connector-core';
 import * as v from 'valibot';
 import type { Feed } from './feed.ts';
 import { ListBuilder } from './list-builder.ts';
-import { itselfAndBelow } from './matcher.ts';
+import { Matcher } from './matcher.ts';
 
 const id = 'eth-phishing-detect';
 
@@ -32,10 +32,11 @@ export async function loadDefaultFeed(): Promise<Feed> {
     readJson('src/config.json', config),
   ]);
   const date = dates[version];
-  const list = new ListBuilder(itselfAndBelow);
+  const matcher = new Matcher();
+  const list = new ListBuilder(matcher);
   blacklist.forEach((name, index) => list.add(name, index + 1));
-  whitelist.forEach((name, index) => list.except(name, index + 1));
-  const { matcher, problems, problemCount } = list;
+  whitelist.forEach((name, index) => list.add(`@@||${name}^`, index + 1));
+  const { problems, problemCount, leftOut } = list;
   return {
     name: `${id} ${version}`,
     title: `${id} ${version} (${date ?? 'date unknown'})`,
@@ -48,6 +49,7 @@ export async function loadDefaultFeed(): Promise<Feed> {
     matcher,
     problems,
     problemCount,
+    leftOut,
   };
 }
 

@@ -1,7 +1,14 @@
 import type { Indicator } from '@tw/connector-core';
-import type { Found, Matcher } from './matcher.ts';
+import type { About } from './about.ts';
+import type { Found } from './find.ts';
 
-/** A list in memory. */
+/** What can be asked of the entries of a list. */
+export interface Index {
+  find(indicator: Indicator): Found | undefined;
+  counts(): FeedEntries;
+}
+
+/** A list that is ready to be asked. */
 export interface Feed {
   readonly name: string;
   /** The name with version and date: what a report calls its source. */
@@ -14,17 +21,23 @@ export interface Feed {
   readonly link?: string;
   /** How the file was read. */
   readonly format?: string;
-  readonly verdict: 'malicious' | 'suspicious';
+  /** `known_good`: what it has is harmless or a frequent false alarm. */
+  readonly verdict: 'malicious' | 'suspicious' | 'known_good';
+  /** Of entries about which the list does not say another. */
   readonly confidence: number;
   readonly categories: readonly string[];
-  readonly matcher: Matcher;
+  readonly malwareFamilies?: readonly string[];
+  readonly tlp?: About['tlp'];
+  readonly matcher: Index;
   readonly problems: readonly FeedProblem[];
   readonly problemCount: number;
+  /** Entries that had expired when the list was read, or that it has withdrawn itself. */
+  readonly leftOut: number;
 }
 
 /** A line that is no entry. */
 export interface FeedProblem {
-  /** Counted from 1; for the default feed the place in its list. */
+  /** Counted from 1. In the default feed and in JSON: the place in its list, of MISP feeds the place of the event. */
   readonly line: number;
   /** The line, or the part of it that is wrong; cut. */
   readonly text: string;
@@ -46,7 +59,7 @@ export interface FeedEntries {
 /** What `listFeeds` says about a list. */
 export interface FeedSummary extends Pick<
   Feed,
-  'name' | 'path' | 'date' | 'licence' | 'link' | 'format' | 'verdict' | 'confidence' | 'categories'
+  'name' | 'path' | 'date' | 'licence' | 'link' | 'format' | 'verdict' | 'confidence' | 'categories' | 'malwareFamilies' | 'tlp' | 'leftOut'
 > {
   readonly entries: FeedEntries;
   /** The first broken lines, at most 100. */

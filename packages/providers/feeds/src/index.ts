@@ -26,7 +26,7 @@ export const feeds = defineConnector({
       indicatorTypes: ['md5', 'sha1', 'sha256', 'sha512', 'ipv4', 'ipv6', 'domain', 'url', 'email'],
       async lookup(indicator, options) {
         const matches = matchesOf(await library.open(options), indicator);
-        if (options.includeRaw) options.answers.last = matches.map(({ feed, rule, entry }) => ({ feed: feed.name, rule, entry }));
+        if (options.includeRaw) options.answers.last = matches.map(({ feed, ...found }) => ({ feed: feed.name, ...found }));
         return toFinding(matches);
       },
       /** The lists with their dates, licences, numbers of entries and broken lines. */

@@ -40,8 +40,9 @@ function createLibrary(settings: Settings): Library {
   };
 }
 
-async function loadAll({ lists, builtin }: Settings): Promise<readonly Feed[]> {
-  const loads = [...(builtin ? [loadDefaultFeed()] : []), ...lists.map(loadList)];
+async function loadAll({ lists, directory, builtin }: Settings): Promise<readonly Feed[]> {
+  const stored = directory === undefined ? [] : await import('./store/load.ts').then(({ loadStored }) => loadStored(directory));
+  const loads = [...(builtin ? [loadDefaultFeed()] : []), ...lists.map(loadList), ...stored];
   // All to their end: a person then corrects all paths at once, and nothing goes on reading behind a failure.
   const results = await Promise.allSettled(loads);
   const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason);

@@ -1,5 +1,6 @@
 import { detectIndicator } from '@tw/connector-core';
 import ipaddr from 'ipaddr.js';
+import { type About, hasExpired, mergedAbout } from './about.ts';
 
 /** Some addresses with the same first bits. */
 export interface Range {
@@ -29,32 +30,40 @@ export function parseRange(text: string): Range | undefined {
   return { bits, length, prefix: prefixOf(numberOf(value), bits, length), text: `${network.toString()}/${length}` };
 }
 
+/** A range as it is listed, and what is said about it. */
+export interface ListedRange {
+  readonly text: string;
+  readonly about: About;
+}
+
 /** Ranges of which the longest match counts. */
 export class Ranges {
   /** By the size of the address, then by length; the longest first. */
-  readonly #byLength: Record<32 | 128, Map<number, Map<bigint, string>>> = { 32: new Map(), 128: new Map() };
+  readonly #byLength: Record<32 | 128, Map<number, Map<bigint, ListedRange>>> = { 32: new Map(), 128: new Map() };
 
   get size(): number {
     return [...this.#byLength[32].values(), ...this.#byLength[128].values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  add({ bits, length, prefix, text }: Range): void {
+  add({ bits, length, prefix, text }: Range, about: About): void {
     const known = this.#byLength[bits].get(length);
     if (known) {
-      known.set(prefix, text);
+      const before = known.get(prefix);
+      known.set(prefix, { text, about: before === undefined ? about : mergedAbout(before.about, about) });
       return;
     }
-    const lengths = [...this.#byLength[bits], [length, new Map([[prefix, text]])] as const];
+    const lengths = [...this.#byLength[bits], [length, new Map([[prefix, { text, about }]])] as const];
     this.#byLength[bits] = new Map(lengths.sort(([a], [b]) => b - a));
   }
 
-  find(address: string): string | undefined {
+  /** The longest that holds the address and has not expired. */
+  find(address: string): ListedRange | undefined {
     const bits = address.includes(':') ? 128 : 32;
     if (this.#byLength[bits].size === 0) return undefined;
     const number = numberOf(address);
     for (const [length, ranges] of this.#byLength[bits]) {
-      const text = ranges.get(prefixOf(number, bits, length));
-      if (text !== undefined) return text;
+      const listed = ranges.get(prefixOf(number, bits, length));
+      if (listed !== undefined && !hasExpired(listed.about)) return listed;
     }
     return undefined;
   }

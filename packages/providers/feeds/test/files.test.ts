@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { type ConnectorError, isConnectorError } from '@tw/connector-core';
 import { parse } from 'valibot';
@@ -27,7 +28,16 @@ describe('a list that cannot be read', () => {
     ['is in UTF-16', () => write(Buffer.from('\uFEFFevil.example\n', 'utf16le'), 'utf16.txt'), /binary/],
     ['is in Latin-1', () => write(Buffer.from('b\u00FCcher.example\n', 'latin1'), 'latin1.txt'), /not UTF-8/],
     ['ends within a character', () => write(Uint8Array.of(0x61, 0xc3), 'cut.txt'), /not UTF-8/],
-    ['is compressed', () => write(Uint8Array.of(0x1f, 0x8b, 8, 1, 2, 3), 'list.gz'), /not UTF-8/],
+    ['is damaged gzip', () => write(Uint8Array.of(0x1f, 0x8b, 8, 1, 2, 3), 'list.gz'), /gzip that breaks off/],
+    [
+      'is no gzip behind its beginning',
+      () => write(Uint8Array.of(0x1f, 0x8b, 8, 0, 2, 3, 1, 1, 1, 1, 7, 7, 7, 7), 'bad.gz'),
+      /damaged gzip/,
+    ],
+    ['is gzip that breaks off', () => write(gzipSync('evil.example\n'.repeat(1000)).subarray(0, 50), 'cut.gz'), /gzip that breaks off/],
+    ['is gzip of a binary file', () => write(gzipSync(new Uint8Array(1000)), 'binary.gz'), /binary/],
+    ['is a zip archive', () => write(Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), 'full.zip'), /zip archive/],
+    ['is made to fill the memory', () => write(gzipSync(Buffer.alloc(30_000_000, 'a')), 'bomb.gz'), /100 times its size/],
     ['is a program', () => write(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0), 'program'), /binary/],
     ['has an impossible name', async () => path('a\0b'), /cannot be read/],
     ['has too long a name', async () => path('a'.repeat(300)), /cannot be read \(ENAMETOOLONG\)/],
@@ -153,6 +163,7 @@ describe('settings', () => {
   it('are told with their variables', () => {
     expect(feeds.settings).toMatchObject([
       { name: 'lists', env: 'TW_FEEDS_LISTS', required: false, secret: false },
+      { name: 'directory', env: 'TW_FEEDS_DIRECTORY', required: false, secret: false },
       { name: 'builtin', env: 'TW_FEEDS_BUILTIN', required: false, secret: false, default: 'true' },
     ]);
   });

@@ -1,4 +1,5 @@
 import { detectIndicator } from '@tw/connector-core';
+import { cellSplitter } from './cells.ts';
 import type { AddLine } from './formats.ts';
 
 /** What columns of indicators are called, without spaces, hyphens and underscores. */
@@ -46,24 +47,9 @@ export function isHeader(line: string): boolean {
 
 export const looksLikeCsv = (line: string): boolean => line.length > 2 && line.startsWith('"') && line.endsWith('"');
 
-/**
- * Rows with one cell. No line break within quotes is taken: no indicator has one, and a quote that is not closed would hide the
- * rest of the file.
- */
+/** Rows with one cell. */
 export async function csvReader(): Promise<AddLine> {
-  // Only here: importing it costs more than the rest of this package.
-  const { parse } = await import('csv-parse/sync');
-
-  function cellsOf(line: string): string[] | undefined {
-    if (!line.includes('"')) return line.split(',').map((cell) => cell.trim());
-    const [, simple] = /^"([^"]*)"$/.exec(line) ?? [];
-    if (simple !== undefined) return [simple.trim()];
-    try {
-      return parse(line, { trim: true })[0] ?? [];
-    } catch {
-      return undefined;
-    }
-  }
+  const cellsOf = await cellSplitter(',');
 
   return (line, number, list) => {
     const cells = cellsOf(line);
@@ -75,7 +61,7 @@ export async function csvReader(): Promise<AddLine> {
       return list.report(
         line,
         number,
-        () => `has ${cells.length} columns, but only lists of one column are read; put cells with commas in quotes`,
+        () => `has ${cells.length} columns: say with columns which of them has the indicators, or put cells with commas in quotes`,
       );
     return list.add(cells[0] ?? '', number);
   };

@@ -7,7 +7,10 @@ import {
   parseIndicator,
   refang,
 } from '@tw/connector-core';
-import { below, itselfAndBelow, type Matcher, type Scope } from '../matcher.ts';
+import type { About } from '../about.ts';
+import type { Collector } from '../collector.ts';
+import { allKinds, type Kind, kindName, kindOfType } from '../kinds.ts';
+import { below, itselfAndBelow, type Scope } from '../listed.ts';
 import { parseRange } from '../ranges.ts';
 
 /** Entries as nearly all lists write them. Core's parser would give them back unchanged, at many times the cost. */
@@ -29,28 +32,45 @@ export function tidy(text: string): Indicator | undefined {
 /** Why a text is no entry. A function, since a reason is costly and only the first ones are kept. */
 export type Refusal = () => string;
 
+export interface EntryOptions {
+  readonly about?: About | undefined;
+  /** What the list says it can be; anything else is refused. */
+  readonly kinds?: readonly Kind[] | undefined;
+}
+
 /** Adds what one text of a list stands for. `bare` is the scope of a domain without any mark. */
-export function addEntry(text: string, to: Matcher, bare: Scope): Refusal | undefined {
+export function addEntry(text: string, to: Collector, bare: Scope, options: EntryOptions = {}): Refusal | undefined {
   const plain = tidy(text);
-  if (plain !== undefined) return addIndicator(plain, to, bare);
+  if (plain !== undefined) return addIndicator(plain, to, bare, options);
   const entry = refang(unquoted(text));
-  const marked = markedDomain(entry);
-  if (marked !== undefined) return addMarked(marked, to);
-  const range = parseRange(entry);
+  const { kinds = allKinds } = options;
+  const marked = kinds.includes('domain') ? markedDomain(entry) : undefined;
+  if (marked !== undefined) return addMarked(marked, to, options.about);
+  const range = kinds.includes('address') ? parseRange(entry) : undefined;
   if (range !== undefined && range.length === 0) return () => 'covers every address there is';
   if (range !== undefined) {
-    to.addRange(range);
+    to.addRange(range, options.about);
     return undefined;
   }
   const indicator = detectIndicator(entry);
   if (indicator === undefined) return () => reasonOf(() => parseIndicator(entry));
-  return addIndicator(withoutPort(indicator, entry), to, bare);
+  return addIndicator(kinds.includes('domain') || kinds.includes('address') ? withoutPort(indicator, entry) : indicator, to, bare, options);
 }
 
-function addIndicator(indicator: Indicator, to: Matcher, bare: Scope): undefined {
-  if (indicator.type === 'domain') to.addDomain(indicator.value, bare);
-  else to.add(indicator);
+function addIndicator(indicator: Indicator, to: Collector, bare: Scope, { about, kinds = allKinds }: EntryOptions): Refusal | undefined {
+  const kind = kindOfType(indicator.type);
+  if (!kinds.includes(kind)) {
+    const isHost = kind === 'domain' || kind === 'address';
+    if (isHost && kinds.includes('url')) return addEntry(`http://${hostOf(indicator)}/`, to, bare, { about, kinds });
+    return () =>
+      `is ${kindName[kind]}, where the list has ${kinds.map((each) => kindName[each]).join(' or ') || 'what cannot be looked up'}`;
+  }
+  if (indicator.type === 'domain') to.addDomain(indicator.value, bare, about);
+  else to.add(indicator, about);
+  return undefined;
 }
+
+const hostOf = ({ type, value }: Indicator): string => (type === 'ipv6' ? `[${value}]` : value);
 
 /** `192.0.2.1:443` and `evil.example:8080` are meant as the host: lists of command and control servers are written so. */
 function withoutPort(indicator: Indicator, entry: string): Indicator {
@@ -77,11 +97,11 @@ function markedDomain(entry: string): Marked | undefined {
   return undefined;
 }
 
-function addMarked({ name, scope }: Marked, to: Matcher): Refusal | undefined {
+function addMarked({ name, scope }: Marked, to: Collector, about: About | undefined): Refusal | undefined {
   const indicator = tidy(name) ?? detectIndicator(name);
   if (indicator?.type !== 'domain') return () => reasonOf(() => parseDomain(name));
   if (scope === 'exception') to.addException(indicator.value);
-  else to.addDomain(indicator.value, scope);
+  else to.addDomain(indicator.value, scope, about);
   return undefined;
 }
 
