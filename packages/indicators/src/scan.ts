@@ -1,0 +1,168 @@
+import { detectIndicator } from '@tw/connector-core';
+import { ipv6In, ipv6Run } from './addresses.ts';
+import { type Candidate, hostOf, type Look, lookAtMailbox, lookAtName } from './candidates.ts';
+import { isAsciiWord, isLabelChar } from './labels.ts';
+import { withoutHidden } from './marks.ts';
+import { isNamedOtherwise } from './plausible.ts';
+import { isDot, type Separator, separatorAround } from './separators.ts';
+import { isMeantAsName } from './suffixes.ts';
+import { maxUrl, schemeStart, urlEnd } from './urls.ts';
+
+/** What a character can be the sign of. Letters and digits are 0 and 1, so that the loop passes over them quickly. */
+const nothing = 0;
+const word = 1;
+const dot = 2;
+const at = 3;
+const slash = 4;
+const colon = 5;
+/** Before the word `dot` or `at`: a bracket or a blank. */
+const opening = 6;
+
+const signs = new Uint8Array(128);
+for (let code = 0; code < 128; code++) if (isAsciiWord(code)) signs[code] = word;
+signs[0x2e] = dot;
+signs[0x40] = at;
+signs[0x2f] = slash;
+signs[0x5c] = slash;
+signs[0x3a] = colon;
+signs[0x5b] = opening;
+signs[0x28] = opening;
+signs[0x7b] = opening;
+signs[0x20] = opening;
+
+const hashLengths = new Set([32, 40, 64, 128]);
+const hexadecimal = /^[0-9a-f]+$/i;
+
+/** A part of a text to search. What is before `from` and after `to` is context. */
+export interface Span {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What looks like an indicator, in order and without overlaps. Time is linear in the length of the text: the loop only goes forward, and
+ * each look is at a few hundred characters, or at what it then passes over.
+ */
+export function* candidatesIn({ text, from, to }: Span): Generator<Candidate> {
+  let wordStart = wordBefore(text, from);
+  /** What is before is used up. */
+  let floor = from;
+  let versionEnd = -1000;
+  let noIpv6Before = 0;
+  let index = from;
+  while (index < to) {
+    const code = text.charCodeAt(index);
+    const sign = code < 128 ? (signs[code] ?? nothing) : isDot(code) ? dot : nothing;
+    if (sign === word) {
+      index++;
+      continue;
+    }
+    const hash = hashLengths.has(index - wordStart) ? hashAt(text, wordStart, index) : undefined;
+    if (hash !== undefined && wordStart >= floor) {
+      yield hash;
+      floor = index;
+    }
+    let look: Look | undefined;
+    if (sign === colon && index >= noIpv6Before) {
+      const run = ipv6Run(text, index);
+      look = run.start >= floor ? lookAtIpv6(text, run) : undefined;
+      noIpv6Before = run.end;
+    } else if (sign !== nothing) look = lookAt(text, sign, index, floor, versionEnd);
+    if (look?.found !== undefined) {
+      yield look.found;
+      floor = look.found.end;
+    }
+    if (look?.versionEnd !== undefined) versionEnd = look.versionEnd;
+    index = Math.max(index + 1, look?.next ?? 0);
+    // Where a look has passed over words, the last one of them is not whole any more.
+    wordStart = index;
+  }
+  if (to === text.length && hashLengths.has(to - wordStart)) {
+    const hash = hashAt(text, wordStart, to);
+    if (hash !== undefined && wordStart >= floor) yield hash;
+  }
+}
+
+/** Where the word begins that `index` is in: no hash is found in the rest of a longer word. */
+function wordBefore(text: string, index: number): number {
+  let start = index;
+  while (start > 0 && index - start < 200 && isAsciiWord(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+function lookAt(text: string, sign: number, index: number, floor: number, versionEnd: number): Look | undefined {
+  if (sign === slash) return text[index + 1] === text[index] ? lookAtUrl(text, index, floor) : undefined;
+  const separator = sign === opening ? wordSeparator(text, index) : around(text, sign, index);
+  if (separator === undefined || separator.start < floor) return undefined;
+  if (separator.kind === 'at') return lookAtMailbox(text, separator, floor);
+  return lookAtName(text, separator, floor, versionEnd);
+}
+
+/** ` dot `, `[dot]`, `(at)` and the like. */
+function wordSeparator(text: string, index: number): Separator | undefined {
+  const first = text.charCodeAt(index + 1) | 0x20;
+  const second = text.charCodeAt(index + 2) | 0x20;
+  const isWord = (first === 0x64 && second === 0x6f) || (first === 0x61 && second === 0x74);
+  return isWord ? separatorAround(text, index) : undefined;
+}
+
+/** The separator that this dot or at-sign is, or is in. Most dots end a sentence, which is told without more. */
+function around(text: string, sign: number, index: number): Separator | undefined {
+  const after = text.charCodeAt(index + 1);
+  if (isLabelChar(text.charCodeAt(index - 1)) && isLabelChar(after))
+    return { kind: sign === at ? 'at' : 'dot', start: index, end: index + 1, defanged: false, isWord: false };
+  if (after === 0x20 || after === 0x0a || after === 0x0d) return undefined;
+  return separatorAround(text, index);
+}
+
+function hashAt(text: string, start: number, end: number): Candidate | undefined {
+  const value = text.slice(start, end);
+  if (!hexadecimal.test(value) || isOneDigit(value) || isLabelAround(text, start, end)) return undefined;
+  if (value.length === 32 && isNamedOtherwise(text, start)) return undefined;
+  const indicator = detectIndicator(value);
+  return indicator === undefined ? undefined : { start, end, indicator, defanged: false, host: '' };
+}
+
+/** Zeros in place of a hash, and rows of letters. */
+const isOneDigit = (value: string): boolean => value === (value[0] ?? '').repeat(value.length);
+
+/** Letters beyond ASCII make it a part of a longer word. */
+function isLabelAround(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(end);
+  return (before > 127 && /\p{L}/u.test(text[start - 1] ?? '') && !/\p{Script=Han}/u.test(text[start - 1] ?? '')) || (after > 127 && /\p{Script=Latin}/u.test(text[end] ?? ''));
+}
+
+function lookAtIpv6(text: string, run: { readonly start: number; readonly end: number }): Look | undefined {
+  const address = ipv6In(text, run);
+  const indicator = address === undefined ? undefined : detectIndicator(address.text);
+  if (address === undefined || indicator?.type !== 'ipv6' || /^\/\d{1,3}(?!\w)/.test(text.slice(address.end, address.end + 5))) return undefined;
+  const defanged = address.end - run.start !== address.text.length;
+  return { next: address.end, found: { start: run.start, end: address.end, indicator, defanged, host: '' } };
+}
+
+/** The URL whose slashes are at `index`. */
+function lookAtUrl(text: string, index: number, floor: number): Look | undefined {
+  const start = schemeStart(text, index);
+  if (start === undefined || start < floor) return undefined;
+  const host = text[index + 2] === ']' ? index + 3 : index + 2;
+  const end = urlEnd(text, start, host);
+  if (end === undefined) return { next: start + maxUrl };
+  const written = text.slice(start, end);
+  const plain = withoutHidden(written).replace(/^[^:[]+/, plainScheme);
+  const indicator = detectIndicator(plain);
+  if (indicator?.type !== 'url') return undefined;
+  const name = hostOf(indicator.value);
+  if (!isAddress(name) && !isMeantAsName(name)) return undefined;
+  const defanged = /^[^:/]*[x*]|^[^:/]*\[|:\[/i.test(written) || /\[(?:\.|dot)\]|[({](?:\.|dot)[})]|\\\./i.test(written.slice(0, maxHost));
+  return { next: end, found: { start, end, indicator, defanged, host: name } };
+}
+
+/** How much of a URL is looked at for a defanged host. */
+const maxHost = 300;
+
+/** `hxxps`, `h**ps`, `fxp`. */
+const plainScheme = (scheme: string): string => scheme.toLowerCase().replace(/^h[tx*]{2}p/, 'http').replace(/^f[tx]p/, 'ftp');
+
+const isAddress = (host: string): boolean => host.startsWith('[') || /^[\d.]+$/.test(host) || host === 'localhost';

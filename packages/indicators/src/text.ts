@@ -1,0 +1,80 @@
+import type { Candidate } from './candidates.ts';
+import { Collector } from './collect.ts';
+import { marksOf } from './marks.ts';
+import { candidatesIn } from './scan.ts';
+import type { Extraction, ExtractOptions, Sighting } from './types.ts';
+
+const contextLength = 60;
+
+/** Where a text, or a part of one, begins in the whole. */
+export interface Origin {
+  readonly where?: string | undefined;
+  readonly offset: number;
+  readonly line: number;
+}
+
+/** Indicators in one text: hashes, IP addresses, domains, URLs and e-mail addresses, plain or defanged. */
+export function extractIndicators(text: string, options: ExtractOptions = {}): Extraction {
+  const collector = new Collector(options);
+  collector.addAll(sightingsIn(text));
+  return collector.result();
+}
+
+/** Every occurrence in a text that is called `where`. `line`: where the text begins. */
+export function* sightingsIn(text: string, where?: string, line = 1): Generator<Sighting> {
+  const lines = new Lines({ where, offset: 0, line }, text, 0);
+  for (const candidate of candidatesIn({ text, from: 0, to: text.length })) yield lines.sighting(candidate);
+}
+
+/** Turns candidates, in order, into occurrences, counting lines on the way. */
+export class Lines {
+  readonly #origin: Origin;
+  readonly #text: string;
+  /** Up to here the line breaks are counted. */
+  #counted: number;
+  #line: number;
+
+  /** `from`: where in the text the origin is. */
+  constructor(origin: Origin, text: string, from: number) {
+    this.#origin = { ...origin, offset: origin.offset - from };
+    this.#text = text;
+    this.#counted = from;
+    this.#line = origin.line;
+  }
+
+  lineAt(index: number): number {
+    for (let found = this.#text.indexOf('\n', this.#counted); found >= 0 && found < index; found = this.#text.indexOf('\n', found + 1)) {
+      this.#line++;
+      this.#counted = found + 1;
+    }
+    this.#counted = Math.max(this.#counted, index);
+    return this.#line;
+  }
+
+  sighting({ start, end, indicator, defanged, host }: Candidate): Sighting {
+    const text = this.#text.slice(start, end);
+    const { where, offset } = this.#origin;
+    return {
+      indicator: indicator.value,
+      type: indicator.type,
+      defanged,
+      marks: marksOf(text, host),
+      occurrence: {
+        ...(where !== undefined && { where }),
+        offset: offset + start,
+        line: this.lineAt(start),
+        text,
+        context: this.#context(start, end),
+      },
+    };
+  }
+
+  #context(start: number, end: number): string {
+    const before = this.#text.slice(Math.max(0, start - contextLength), start);
+    const after = this.#text.slice(end, end + contextLength);
+    const line = before.slice(lastBreak(before) + 1) + this.#text.slice(start, end) + (/^[^\r\n]*/.exec(after)?.[0] ?? '');
+    return line.trim();
+  }
+}
+
+const lastBreak = (text: string): number => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
