@@ -1,3 +1,6 @@
+export { extractFromJson } from './json.ts';
+export { extractFromMail, looksLikeMail } from './mail.ts';
 export { type Chunks, extractFromStream, sightingsInStream } from './stream.ts';
+export { type CsvOptions, extractFromCsv } from './table.ts';
 export { extractIndicators } from './text.ts';
 export type { ExtractedIndicator, Extraction, ExtractOptions, Mark, Occurrence, Sighting } from './types.ts';

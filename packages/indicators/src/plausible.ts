@@ -11,21 +11,26 @@ const usualFiles = new Set(
 /** What stands before a file's last ending: `backup.tar.sh`, `jquery.min.ps`. */
 const innerEndings = new Set(['bak', 'conf', 'config', 'd', 'min', 'old', 'spec', 'tar', 'test', 'tmp']);
 
-/** Top-level domains that are also usual names of properties and functions. */
-const memberNames = new Set(
+/** Top-level domains with few names in them that are usual names of properties and functions: `error.name`, `event.data`, `app.js.map`. */
+const memberTlds = new Set(
+  'auto call data dot fail foo free global help map name next open parts property read save search show style target'.split(' '),
+);
+/** Others, much used as domains: what stands before has to tell. */
+const alsoMemberTlds = new Set(
   (
-    'call click data date download events host id is link map name new now open page parts read report run save search select services ' +
-    'show size stream style support test to tools watch zone'
+    'click date dev download events host id info is link new no now page report run select services stream support to tools top watch zone'
   ).split(' '),
 );
-/** What such members are asked of: `this.name`, `http.host`, `process.id`. */
+/** What members are asked of: `this.id`, `http.host`, `process.id`. */
 const objectNames = new Set(
   (
     'app args obj object self this window document process event file flow http https tls dns ssl ssh smtp ja3 os sys module node item el elem ' +
-    'element req request res response ctx context user client server session config options params props state data result row record message ' +
-    'msg socket db fs net path util console string array list map set task job thread class method image target source parent child form input'
+    'element req request res response ctx context user client server session config options opts params props state result row record ' +
+    'message msg socket db fs net path util console string array list set task job thread class method image source parent child form input'
   ).split(' '),
 );
+/** Labels that only code has. */
+const codeLabels = new Set(['constructor', 'exports', 'prototype', 'this']);
 /** The first label of names of packages, which are domains the other way round: `com.example.app`. */
 const packageRoots = new Set(['android', 'androidx', 'com', 'edu', 'io', 'java', 'javax', 'kotlin', 'net', 'org']);
 export const isPackageRoot = (label: string): boolean => packageRoots.has(label);
@@ -34,6 +39,8 @@ const commonTlds = new Set(['com', 'net', 'org']);
 const products = new Set(['ado.net', 'asp.net', 'ml.net', 'vb.net']);
 
 const isCapitalised = (label: string): boolean => /^\p{Lu}.*\p{Ll}/u.test(label);
+/** `contextIn`, as identifiers are written and names of companies are not. */
+const isCamelCase = (label: string): boolean => /^\p{Ll}.*\p{Ll}\p{Lu}/u.test(label);
 const isMixedCase = (label: string): boolean => label !== label.toLowerCase() && label !== label.toUpperCase();
 
 /**
@@ -60,11 +67,13 @@ function isFile(lower: readonly string[], tld: string): boolean {
 
 function isCode(labels: readonly string[], lower: readonly string[], tld: string): boolean {
   const first = lower[0] ?? '';
+  if (lower.some((label) => codeLabels.has(label))) return true;
   if (commonTlds.has(tld)) return false;
-  if (packageRoots.has(first) && (lower.length > 2 || memberNames.has(tld))) return true;
-  if (memberNames.has(tld) && lower.length === 2 && (objectNames.has(first) || first.length === 1)) return true;
+  if (memberTlds.has(tld) || labels.some(isCamelCase)) return true;
+  if (isPackageRoot(first) && (lower.length > 2 || alsoMemberTlds.has(tld))) return true;
   const capitalised = labels.slice(0, -1).filter(isCapitalised).length;
-  return capitalised > 1 || (capitalised > 0 && lower.length > 2 && memberNames.has(tld));
+  if (capitalised > 1) return true;
+  return alsoMemberTlds.has(tld) && (capitalised > 0 ? lower.length > 2 : lower.length === 2 && (objectNames.has(first) || first.length === 1));
 }
 
 /** What follows a name in code: a call, an index, an assignment to a member. */
@@ -73,7 +82,7 @@ export function isFollowedByCode(text: string, end: number, tld: string): boolea
   const after = text[end + 1] ?? '';
   if (next === '(') return !/[\d\s]/.test(after);
   if (next === '[') return /[\d'"]/.test(after);
-  return next === '=' && memberNames.has(tld.toLowerCase());
+  return next === '=' && alsoMemberTlds.has(tld.toLowerCase());
 }
 
 /** What stands before a version, a section or an object identifier rather than an address. */

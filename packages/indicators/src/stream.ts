@@ -1,6 +1,6 @@
 import { Collector } from './collect.ts';
 import { candidatesIn } from './scan.ts';
-import { Lines } from './text.ts';
+import { Places } from './text.ts';
 import type { Extraction, ExtractOptions, Sighting } from './types.ts';
 
 /** What is read of a text before it is searched. */
@@ -58,16 +58,16 @@ class Window {
     this.#added = 0;
     const text = this.#text;
     const limit = isLast ? text.length : Math.max(this.#from, text.length - margin);
-    const lines = new Lines({ offset: this.#offset, line: this.#line }, text, this.#from);
+    const places = new Places({ offset: this.#offset, line: this.#line }, text, this.#from);
     let next = limit;
     for (const candidate of candidatesIn({ text, from: this.#from, to: limit })) {
       if (candidate.end > limit) {
         next = candidate.start;
         break;
       }
-      yield lines.sighting(candidate);
+      yield places.sighting(candidate);
     }
-    this.#line = lines.lineAt(next);
+    this.#line = places.lineAt(next);
     this.#offset += next - this.#from;
     const kept = Math.max(0, next - lookback);
     this.#text = text.slice(kept);

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidates.ts';
 import { Collector } from './collect.ts';
+import { LineCounter } from './lines.ts';
 import { marksOf } from './marks.ts';
 import { candidatesIn } from './scan.ts';
 import type { Extraction, ExtractOptions, Sighting } from './types.ts';
@@ -22,33 +23,25 @@ export function extractIndicators(text: string, options: ExtractOptions = {}): E
 
 /** Every occurrence in a text that is called `where`. `line`: where the text begins. */
 export function* sightingsIn(text: string, where?: string, line = 1): Generator<Sighting> {
-  const lines = new Lines({ where, offset: 0, line }, text, 0);
-  for (const candidate of candidatesIn({ text, from: 0, to: text.length })) yield lines.sighting(candidate);
+  const places = new Places({ where, offset: 0, line }, text, 0);
+  for (const candidate of candidatesIn({ text, from: 0, to: text.length })) yield places.sighting(candidate);
 }
 
-/** Turns candidates, in order, into occurrences, counting lines on the way. */
-export class Lines {
+/** Turns candidates, in order, into occurrences. */
+export class Places {
   readonly #origin: Origin;
   readonly #text: string;
-  /** Up to here the line breaks are counted. */
-  #counted: number;
-  #line: number;
+  readonly #lines: LineCounter;
 
   /** `from`: where in the text the origin is. */
   constructor(origin: Origin, text: string, from: number) {
     this.#origin = { ...origin, offset: origin.offset - from };
     this.#text = text;
-    this.#counted = from;
-    this.#line = origin.line;
+    this.#lines = new LineCounter(text, from, origin.line);
   }
 
   lineAt(index: number): number {
-    for (let found = this.#text.indexOf('\n', this.#counted); found >= 0 && found < index; found = this.#text.indexOf('\n', found + 1)) {
-      this.#line++;
-      this.#counted = found + 1;
-    }
-    this.#counted = Math.max(this.#counted, index);
-    return this.#line;
+    return this.#lines.lineAt(index);
   }
 
   sighting({ start, end, indicator, defanged, host }: Candidate): Sighting {
