@@ -4,7 +4,7 @@ import { withoutHidden } from './marks.ts';
 import { isFollowedByCode, isInternetOid, isPackageRoot, isRoundVersion, isVersion, looksLikeDomain } from './plausible.ts';
 import { type Separator, separatorBefore } from './separators.ts';
 import { canEndName, isMeantAsName, isRegistrable } from './suffixes.ts';
-import { hasSchemeBefore, urlEnd } from './urls.ts';
+import { hasSchemeBefore, maxUrl, urlEnd } from './urls.ts';
 
 /** Something found in a text. */
 export interface Candidate {
@@ -47,9 +47,10 @@ export function lookAtName(text: string, separator: Separator, floor: number, ve
   // A longer row of numbers is an object identifier, and those listed after it are, too.
   if (whole.labels.every((label) => /^\d+$/.test(label))) return { next, versionEnd: next };
   const name = trimmed(whole);
-  const found = name === undefined ? undefined : domainOrUrl(text, name);
-  return found === undefined ? { next } : { next: found.end, found };
+  return (name === undefined ? undefined : domainOrUrl(text, name)) ?? { next };
 }
+
+const lookOf = (found: Candidate): Look => ({ next: found.end, found });
 
 /** Without the dash of a list, or of a range. */
 function withoutHyphens(text: string, start: number): number {
@@ -80,10 +81,10 @@ function lookAtIpv4(text: string, name: Name, versionEnd: number): Look {
   const end = name.ends[3] ?? name.start;
   const defanged = isDefanged(name);
   const path = pathAfter(text, name, value, defanged);
-  if (path !== undefined) return { next: path.end, found: path };
+  if (path !== undefined) return path;
   if (!defanged && (isRoundVersion(value) || isInternetOid(value) || isVersion(text, name.start, versionEnd))) return { next: end, versionEnd: end };
   const indicator = matchesAt(range, text, end) > 0 ? undefined : detectIndicator(value);
-  return indicator?.type === 'ipv4' ? { next: end, found: { start: name.start, end, indicator, defanged, host: '' } } : { next: end };
+  return indicator?.type === 'ipv4' ? lookOf({ start: name.start, end, indicator, defanged, host: '' }) : { next: end };
 }
 
 /** Without what Markdown or the next sentence put around it. */
@@ -108,7 +109,7 @@ function isNextSentence({ labels, separators }: Name): boolean {
   return separators.at(-1)?.defanged === false && /^\p{Lu}(?:\p{Ll}|$)/u.test(last) && /^[^\p{Lu}]*$/u.test(labels.at(-2) ?? '');
 }
 
-function domainOrUrl(text: string, name: Name): Candidate | undefined {
+function domainOrUrl(text: string, name: Name): Look | undefined {
   const end = name.ends.at(-1) ?? name.start;
   const defanged = isDefanged(name);
   // First what costs least and refuses most: names of files.
@@ -118,7 +119,7 @@ function domainOrUrl(text: string, name: Name): Candidate | undefined {
   if (indicator?.type !== 'domain') return undefined;
   if (!(defanged ? isMeantAsName(indicator.value) : isRegistrable(indicator.value))) return undefined;
   if (isEnglish(name) || (!defanged && !isPlainDomain(text, name, end))) return undefined;
-  return pathAfter(text, name, written, defanged) ?? { start: name.start, end, indicator, defanged, host: indicator.value };
+  return pathAfter(text, name, written, defanged) ?? lookOf({ start: name.start, end, indicator, defanged, host: indicator.value });
 }
 
 /** ` dot ` needs all dots to be so written, and no English word at the end. */
@@ -139,16 +140,19 @@ function isWithinPath(text: string, start: number): boolean {
   return before === '$' || before === '%' || before === '~' || before === '.';
 }
 
-/** The URL without scheme that a name with a path is. After another scheme (`ldap://`) the host alone counts. */
-function pathAfter(text: string, name: Name, host: string, defanged: boolean): Candidate | undefined {
+/**
+ * The URL without scheme that a name with a path is. After another scheme (`ldap://`) the host alone counts. What is too long for a URL is
+ * passed over, since each name in it would be looked at as the beginning of one.
+ */
+function pathAfter(text: string, name: Name, host: string, defanged: boolean): Look | undefined {
   const hostEnd = name.ends.at(-1) ?? name.start;
   const slash = hostEnd + matchesAt(port, text, hostEnd);
   if (text[slash] !== '/' || /[\s/\\]/.test(text[slash + 1] ?? ' ') || matchesAt(range, text, slash) > 0) return undefined;
   if (text[name.start - 1] === '/' && hasSchemeBefore(text, name.start - 2)) return undefined;
   const end = urlEnd(text, name.start, slash);
-  if (end === undefined) return undefined;
+  if (end === undefined) return { next: name.start + maxUrl };
   const indicator = detectIndicator(host + text.slice(hostEnd, end).replace('[:]', ':'));
-  return indicator?.type === 'url' ? { start: name.start, end, indicator, defanged, host: hostOf(indicator.value) } : undefined;
+  return indicator?.type === 'url' ? lookOf({ start: name.start, end, indicator, defanged, host: hostOf(indicator.value) }) : undefined;
 }
 
 /** The host of a normalised URL. */
@@ -171,7 +175,7 @@ export function lookAtMailbox(text: string, at: Separator, floor: number): Look 
   const host = indicator.value.slice(indicator.value.lastIndexOf('@') + 1);
   if (!isMeantAsName(host)) return { next: at.end };
   const defanged = at.defanged || isDefanged(name) || local.defanged;
-  return { next: end, found: { start: local.start, end, indicator, defanged, host } };
+  return lookOf({ start: local.start, end, indicator, defanged, host });
 }
 
 /** ` at ` counts only with ` dot `: much is hosted at `evil[.]example`. What goes on with `:path` is an account on a host, as in `git@github.com:owner/name`. */
