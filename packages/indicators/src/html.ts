@@ -36,14 +36,16 @@ interface Link {
   text: string;
 }
 
+/** Browsers stop at 512. The parser takes time in proportion to it for each element. */
+const maxDepth = 1000;
+
 /** Every occurrence in HTML: in what a person sees, in links and other addresses, and in scripts and comments. `where`: what to call it. */
-export function sightingsInHtml(html: string, where: string): Sighting[] {
+export function* sightingsInHtml(html: string, where: string, warn: (warning: string) => void): Generator<Sighting> {
   const page = readHtml(html);
-  return [
-    ...sightingsIn(page.visible.join(''), `${where} text`),
-    ...page.links.flatMap((link) => linkSightings(link, where, page.base)),
-    ...sightingsIn(page.hidden.join('\n'), `${where} script or comment`),
-  ];
+  yield* sightingsIn(page.visible.join(''), `${where} text`);
+  for (const link of page.links) yield* linkSightings(link, where, page.base);
+  yield* sightingsIn(page.hidden.join('\n'), `${where} script or comment`);
+  if (page.isCut) warn(`Elements are nested more than ${maxDepth} deep in ${where}; from there on it was searched as plain text.`);
 }
 
 interface Page {
@@ -51,16 +53,25 @@ interface Page {
   readonly hidden: string[];
   readonly links: Link[];
   base: string | undefined;
+  isCut: boolean;
 }
 
 function readHtml(html: string): Page {
-  const page: Page = { visible: [], hidden: [], links: [], base: undefined };
+  const page: Page = { visible: [], hidden: [], links: [], base: undefined, isCut: false };
   /** Links that are open; they do not nest in HTML, but hostile pages try. */
   let open: Link | undefined;
   let code = 0;
+  let depth = 0;
   const lines = new LineCounter(html);
   const parser = new Parser({
     onopentag(name, attributes) {
+      if (page.isCut) return;
+      if (++depth > maxDepth) {
+        page.isCut = true;
+        page.hidden.push(html.slice(parser.startIndex));
+        parser.pause();
+        return;
+      }
       if (name === 'script' || name === 'style') code++;
       if (name === 'base') page.base ??= attributes['href'];
       if (!inline.has(name)) page.visible.push('\n');
@@ -81,6 +92,8 @@ function readHtml(html: string): Page {
       page.hidden.push(text);
     },
     onclosetag(name) {
+      if (page.isCut) return;
+      depth--;
       if ((name === 'script' || name === 'style') && code > 0) code--;
       if (name === 'a') open = undefined;
       if (!inline.has(name)) page.visible.push('\n');

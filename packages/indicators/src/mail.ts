@@ -79,7 +79,7 @@ function readHeaders(headers: readonly Header[], { prefix }: Place, { collector 
 
 function readBody({ text, html }: Email, { prefix }: Place, { collector }: Work): void {
   if (text !== undefined) collector.addAll(sightingsIn(clipped(text, collector, 'The text'), `${prefix}body.text`));
-  if (html !== undefined) collector.addAll(sightingsInHtml(clipped(html, collector, 'The HTML'), `${prefix}body.html`));
+  if (html !== undefined) collector.addAll(sightingsInHtml(clipped(html, collector, 'The HTML'), `${prefix}body.html`, (warning) => collector.warn(warning)));
 }
 
 async function readAttachments(attachments: readonly Attachment[], place: Place, work: Work): Promise<void> {
@@ -102,7 +102,7 @@ async function readAttachment({ filename, mimeType, content }: Attachment, place
     if (place.depth < maxMails) await readMail(bytes, { prefix, depth: place.depth + 1 }, work);
     else work.collector.warn(`Mails are nested more than ${maxMails} deep; what is deeper was hashed and not looked into.`);
   } else if (isHtml(mimeType, name)) {
-    work.collector.addAll(sightingsInHtml(clipped(decode(bytes), work.collector, name), prefix.trim()));
+    work.collector.addAll(sightingsInHtml(clipped(decode(bytes), work.collector, name), prefix.trim(), (warning) => work.collector.warn(warning)));
   } else if (isText(mimeType, name)) {
     work.collector.addAll(sightingsIn(clipped(decode(bytes), work.collector, name), `${prefix}text`));
   }

@@ -18,11 +18,14 @@ export function extractFromCsv(text: string, options: CsvOptions = {}): Extracti
   const collector = new Collector(options);
   const rows = readRows(text, options.delimiter ?? delimiterOf(text), collector);
   const names = headingsIn(rows[0]);
-  for (const [index, { record, info }] of rows.entries())
+  for (const [index, { record, info }] of rows.entries()) {
+    // `lines` of csv-parse is where a record ends.
+    let line = info.lines - record.reduce((sum, cell) => sum + breaksIn(cell), 0);
     for (const [column, cell] of record.entries()) {
-      const where = `row ${index + 1}, column ${names[column] ?? column + 1}`;
-      collector.addAll(sightingsIn(cell, where, info.lines - breaksIn(record) + breaksIn(record.slice(0, column))));
+      collector.addAll(sightingsIn(cell, `row ${index + 1}, column ${names[column] ?? column + 1}`, line));
+      line += breaksIn(cell);
     }
+  }
   return collector.result();
 }
 
@@ -42,8 +45,7 @@ function readRows(text: string, delimiter: string, collector: Collector): Row[] 
   }
 }
 
-/** `lines` of csv-parse is the line where a record ends. */
-const breaksIn = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+const breaksIn = (cell: string): number => cell.split('\n').length - 1;
 
 function delimiterOf(text: string): string {
   const [first = ''] = text.split('\n', 1);
