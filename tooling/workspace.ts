@@ -37,6 +37,10 @@ export function publishedPackages(root: string): WorkspacePackage[] {
   });
 }
 
+/** `pnpm@` and the version that the workspace names. */
+export const packageManager = (root: string): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly packageManager: string }).packageManager;
+
 function foldersIn(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true })

@@ -58,5 +58,5 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** The CPU of the round that was disturbed least: what else the machine does can only add to it. */
-export const least = (rounds: readonly Round[] = []): number => Math.min(...rounds.map(({ cpuUs }) => cpuUs));
+/** The CPU of the middle round, in µs. */
+export const medianCpu = (rounds: readonly Round[] = []): number => median(rounds.map(({ cpuUs }) => cpuUs));

@@ -71,8 +71,7 @@ Machine: Node ${process.versions.node}, ${process.platform} ${process.arch}, ${c
 - The connector is the packed one: core and \`@tw/connector-virustotal\` are packed as for publishing and unpacked into an empty folder
   with their dependencies.
 - Lookups and rows: CPU time of a process that does only the client's work (\`process.cpuUsage\`); the server is another process, on
-  loopback. The peers run in turn with ours, round by round; the first round warms up. Compared are the rounds that were
-  disturbed least: what else a machine does can only add to the CPU time of a process.
+  loopback. The peers run in turn with ours, round by round; the first round warms up. Compared are the medians of the rounds.
 - The connector does all it does for its users: key, retries, time limit, the caller's signal, a budget, validation, the verdict. The
   \`undici\` loop does none of that; stock ky has the key, retries, a time limit and a signal.
 - The reports are indented JSON, as VirusTotal sends it: ${sizes.large.toLocaleString('en')} and ${sizes.small.toLocaleString('en')} bytes; 8 lookups at a time.
@@ -81,6 +80,6 @@ Machine: Node ${process.versions.node}, ${process.platform} ${process.arch}, ${c
 - Import: wall time of whole processes, run in turn, medians. What is loaded is watched by a loader hook and by Node's list of its
   own modules.
 - Quota: a server that counts on arrival over a rolling window and answers 429 beyond it; the use of the quota is the shortest possible time
-  for so many requests ÷ the time taken, at 2 s the best of three runs; the refusals of all runs count.
+  for so many requests ÷ the time taken, at 2 s the middle one of three runs; the refusals of all runs count.
 `;
 }

@@ -22,15 +22,24 @@ export const changesetsAreWritten: Check = (tree) => {
   ]);
 };
 
-/** Core is a peer: its major version leaves out whoever does not follow, and changesets alone would call that a patch. */
+/**
+ * Core is a peer: its major version leaves out whoever does not follow, and changesets alone would call that a patch. Whoever hands
+ * on what has core as a peer, as `@tw/connectors` does, breaks its users as well.
+ */
 export const majorsFollowCore: Check = (tree) => {
-  const all = changesets(tree);
-  const isMajor = (name: string): boolean => all.some(({ bumps }) => bumps.get(name) === 'major');
-  if (!isMajor(core)) return [];
-  return manifests(tree)
-    .filter(({ name, peers }) => peers.includes(core) && !isMajor(name))
+  const majors = pendingMajors(tree);
+  if (!majors.has(core)) return [];
+  const packages = manifests(tree);
+  const followers = packages.filter(({ peers }) => peers.includes(core)).map(({ name }) => name);
+  return packages
+    .filter(({ name, dependencies }) => followers.includes(name) || followers.some((follower) => dependencies.includes(follower)))
+    .filter(({ name }) => !majors.has(name))
     .map(({ name }) => `.changeset: ${core} has a major change, so ${name} needs a major changeset too`);
 };
+
+/** The packages of which the next version breaks users, and says so. */
+export const pendingMajors = (tree: Tree): Set<string> =>
+  new Set(changesets(tree).flatMap(({ bumps }) => [...bumps].filter(([, bump]) => bump === 'major').map(([name]) => name)));
 
 function changesets({ files, read }: Tree): Changeset[] {
   return files
@@ -44,14 +53,25 @@ function changesets({ files, read }: Tree): Changeset[] {
     });
 }
 
-function manifests({ files, read }: Tree): { readonly name: string; readonly peers: readonly string[] }[] {
+interface Package {
+  readonly name: string;
+  readonly peers: readonly string[];
+  readonly dependencies: readonly string[];
+}
+
+function manifests({ files, read }: Tree): Package[] {
   return files
     .filter((path) => /^packages\/(?:providers\/)?[^/]+\/package\.json$/.test(path))
     .map((path) => {
-      const { name = '', peerDependencies = {} } = JSON.parse(read(path)) as {
+      const {
+        name = '',
+        peerDependencies,
+        devDependencies,
+        dependencies = {},
+      } = JSON.parse(read(path)) as Readonly<Record<string, object>> & {
         readonly name?: string;
-        readonly peerDependencies?: Record<string, string>;
       };
-      return { name, peers: Object.keys(peerDependencies) };
+      // What is only tested with core may write its version elsewhere: `create-connector` does.
+      return { name, peers: Object.keys({ ...peerDependencies, ...devDependencies }), dependencies: Object.keys(dependencies) };
     });
 }

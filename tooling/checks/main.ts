@@ -4,6 +4,7 @@ import { fixtureSources } from './fixtures.ts';
 import { markdownLinks } from './links.ts';
 import { providerFolders, providerReadmes } from './providers.ts';
 import { testsAreRun, testsExpect } from './tests.ts';
+import { traitPages } from './trait-pages.ts';
 import { treeOf } from './tree.ts';
 import { foreignWords } from './words.ts';
 
@@ -17,6 +18,7 @@ const checks = [
   markdownLinks,
   changesetsAreWritten,
   majorsFollowCore,
+  traitPages,
 ];
 
 const tree = treeOf(process.argv[2] ?? join(import.meta.dirname, '../..'));

@@ -1,6 +1,7 @@
 import type { Check } from './tree.ts';
 
-const expectation = /\bexpect(?:TypeOf)?\s*[.(]|\bassert\w*\s*[.(]|\bdescribeConformance\s*\(/;
+const expectation =
+  /\bexpect(?:TypeOf)?\s*[.(]|\bassert\w*\s*[.(]|\bdescribe(?:Conformance|Edr|EmailGateway|Siem|ThreatIntel|Ticketing)\s*\(/;
 
 /** A test file that expects nothing passes whatever the code does. */
 export const testsExpect: Check = ({ files, read }) =>

@@ -33,4 +33,13 @@ ${entries.map(({ value }) => value).join('\n')}
 export const providersSource = (providers: readonly Provider[]): string =>
   `${header}\n${providers.map(({ pkg, facts }) => `export { ${exportName(facts.id)} } from ${quote(pkg.manifest.name)};`).join('\n')}\n`;
 
+/** The ids that are no longer free, for `npm create @tw/connector`. */
+export const takenSource = (providers: readonly Provider[], coreNames: readonly string[]): string =>
+  `${header}
+/** The connectors of this project. */
+export const providerIds: readonly string[] = [${providers.map(({ facts }) => quote(facts.id)).join(', ')}];
+/** What core exports. */
+export const coreNames: readonly string[] = [${coreNames.toSorted().map(quote).join(', ')}];
+`;
+
 const quote = (text: string): string => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;

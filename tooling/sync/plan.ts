@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { format, type FormatConfig } from 'oxfmt';
 import { type Manifest, publishedPackages, type WorkspacePackage } from '../workspace.ts';
-import { catalogSource, providersSource } from './catalog.ts';
+import { catalogSource, providersSource, takenSource } from './catalog.ts';
+import { firstReleases } from './changesets.ts';
 import { completeManifest } from './manifest.ts';
 import { factsOf, type ProviderFacts } from './providers.ts';
 import { configurationTable, providersTable, unsupportedTable, withGenerated } from './readmes.ts';
@@ -48,8 +50,15 @@ export async function plan(root: string): Promise<Map<string, string>> {
     await set('packages/connectors/src/catalog.gen.ts', catalogSource(providers));
     await set('packages/connectors/src/providers.gen.ts', providersSource(providers));
   }
+  if (packages.some(({ folder }) => folder === 'packages/create-connector'))
+    await set('packages/create-connector/src/taken.gen.ts', takenSource(providers, await coreNames(root)));
+  if (existsSync(join(root, '.changeset'))) for (const [path, text] of firstReleases(root, providers)) await set(path, text);
   return files;
 }
+
+/** What core exports at runtime: no connector can be exported beside it under such a name. */
+const coreNames = async (root: string): Promise<readonly string[]> =>
+  Object.keys((await import(pathToFileURL(join(root, 'packages/core/src/index.ts')).href)) as object);
 
 function providerReadme(readme: string, facts: ProviderFacts): string {
   const configured = withGenerated(readme, 'settings', configurationTable(facts), 'Configuration');

@@ -4,7 +4,7 @@ import type { Io } from './io.ts';
 /** What every command gets. */
 export interface CommandContext {
   readonly io: Io;
-  /** Loaded when first asked for: help and wrong usage need no connector. */
+  /** With those of plugins. Loaded when first asked for: help and wrong usage need no connector. */
   catalog(): Promise<Catalog>;
   /** What the process will exit with. */
   exitCode: number;

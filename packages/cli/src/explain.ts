@@ -14,7 +14,8 @@ const maxLength = 600;
 /** One line that says what went wrong and what to do, without any credential; its stack trace below with `debug`. */
 export function explain(error: unknown, { env, debug }: ExplainOptions): string {
   const line = `tw: ${plain(sentence(error), maxLength)}\n`;
-  const stack = debug && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
+  const cause = error instanceof CommandError ? (error.cause ?? error) : error;
+  const stack = debug && cause instanceof Error && cause.stack !== undefined ? `${cause.stack}\n` : '';
   return redact(line + stack, env);
 }
 

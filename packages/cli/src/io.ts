@@ -17,6 +17,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder where `tw.config.*` is read, and where plugins are looked for. Absent: none is read. */
+  readonly cwd?: string | undefined;
   /** Ends the command early. The reason is {@link Interrupted}, {@link OutputClosed} or an error to explain. */
   readonly signal: AbortSignal;
 }

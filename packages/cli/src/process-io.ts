@@ -19,8 +19,18 @@ export function processIo(): Io {
     }),
     stderr: outputOf(process.stderr, isatty(2), () => undefined),
     env: process.env,
+    cwd: workingDirectory(),
     signal: controller.signal,
   };
+}
+
+/** It may have been deleted. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 function outputOf(stream: WriteStream, isTty: boolean, onLost: (error: NodeJS.ErrnoException) => void): Output {

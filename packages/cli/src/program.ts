@@ -12,6 +12,8 @@ import { addTicket } from './commands/ticket.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { type Io, OutputClosed } from './io.ts';
+import { several } from './options.ts';
+import type { Extended, PluginOptions } from './plugins/load.ts';
 
 export interface RunOptions {
   /** The providers to choose from. Default: all of this release. */
@@ -23,12 +25,14 @@ export async function run(args: readonly string[], io: Io, { catalog }: RunOptio
   const context: CommandContext = {
     io,
     exitCode: exitCodes.ok,
-    catalog: async () => catalog ?? (await import('@tw/connectors/registry')).catalog,
+    catalog: () => (extended ??= extend(catalog, program.opts<PluginOptions>(), io)).then((loaded) => loaded.catalog),
   };
+  let extended: Promise<Extended> | undefined;
   const program = createProgram(context, args.includes('--version') || args.includes('-V') ? await version() : '');
   try {
     await program.parseAsync(args, { from: 'user' });
-    return context.exitCode;
+    const hasFailed = (await extended)?.failed ?? false;
+    return hasFailed && context.exitCode === exitCodes.ok ? exitCodes.error : context.exitCode;
   } catch (error) {
     if (io.signal.aborted) return io.signal.reason instanceof OutputClosed ? context.exitCode : exitCodes.interrupted;
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
@@ -40,11 +44,20 @@ export async function run(args: readonly string[], io: Io, { catalog }: RunOptio
   }
 }
 
+/** Loads the providers' catalog, and what is asked for beside it. */
+async function extend(catalog: Catalog | undefined, options: PluginOptions, io: Io): Promise<Extended> {
+  const base = catalog ?? (await import('@tw/connectors/registry')).catalog;
+  const { withPlugins } = await import('./plugins/load.ts');
+  return withPlugins(base, options, io);
+}
+
 function createProgram(context: CommandContext, versionText: string): Command {
   const { stdout, stderr } = context.io;
   const program = new Command('tw')
     .description('Looks indicators up, searches events, and acts on hosts, mails and tickets, whoever the vendor is.')
     .version(versionText)
+    .option('--plugin <package>', 'add the connectors of a package, or of a path that begins with ./; may be repeated', several)
+    .option('--no-config', 'do not read tw.config.* in the working directory')
     .option('--debug', 'show stack traces of errors, without credentials')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import {
   type Connector,
@@ -27,6 +29,8 @@ export interface Surroundings extends RunOptions {
   /** The width of the terminal that both outputs are. Default: they are pipes. */
   readonly columns?: number;
   readonly signal?: AbortSignal;
+  /** The working directory. Default: none, so that no `tw.config.*` is read. */
+  readonly cwd?: string;
 }
 
 export interface Outcome {
@@ -38,7 +42,7 @@ export interface Outcome {
 /** Runs `tw` in this process. */
 export async function tw(
   args: readonly string[],
-  { stdin, typed, env = {}, columns, signal, ...options }: Surroundings = {},
+  { stdin, typed, env = {}, columns, signal, cwd, ...options }: Surroundings = {},
 ): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
@@ -57,10 +61,37 @@ export async function tw(
     stdout: output('stdout'),
     stderr: output('stderr'),
     env,
+    cwd,
     signal: signal ?? new AbortController().signal,
   };
   const code = await run(args, io, options);
   return { code, ...written };
+}
+
+const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+
+export interface ProcessOptions {
+  readonly env?: Record<string, string>;
+  readonly stdin?: string;
+  readonly cwd?: string;
+}
+
+/** The real command in a process of its own. */
+export function start(args: readonly string[], { env = {}, stdin = '', cwd }: ProcessOptions = {}) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stdin.on('error', () => undefined).end(stdin);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, ...output })),
+  );
+  return { child, ended };
 }
 
 /** The environment of a simulated world that no other test has, without colours. */

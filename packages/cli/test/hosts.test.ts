@@ -198,6 +198,12 @@ describe('tw isolate', () => {
     expect(await result('--yes')).toMatchObject({ success: true, status: 'completed', actionId: expect.any(String) });
   });
 
+  it('of a host that is not there is exit code 1', async () => {
+    const { code, stderr } = await isolate(['nosuch', ...because, '--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\ntw: mock: there is no host named nosuch\./);
+  });
+
   it('does not take a network failure for a host that is not there', async () => {
     const { code, stderr } = await isolate(['ws-0042', ...because, '--yes'], { env: aWorld({ TW_MOCK_ERRORS: 'getHost=network' }) });
     expect(code).toBe(1);

@@ -1,29 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-
-const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
-
-interface Options {
-  readonly env?: Record<string, string>;
-  readonly stdin?: string;
-}
-
-/** The real command in a process of its own. */
-function start(args: readonly string[], { env = {}, stdin }: Options = {}) {
-  const child = spawn(process.execPath, [bin, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  child.stdin.on('error', () => undefined).end(stdin ?? '');
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...output })),
-  );
-  return { child, ended };
-}
+import { start } from './harness.ts';
 
 describe('the real command', () => {
   it('answers from the default feed with exit code 10', async () => {

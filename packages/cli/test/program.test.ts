@@ -17,14 +17,10 @@ describe('wrong usage', () => {
     [
       'an unknown provider',
       ['lookup', '8.8.8.8', '--provider', 'feeds,nosuch'],
-      /"nosuch" is no threat intelligence provider\. There are: feeds, mock, virustotal\./,
+      /"nosuch" is no threat intelligence provider\. There are: .*feeds, .*virustotal\./,
     ],
     ['a provider by the name of a property', ['lookup', '8.8.8.8', '--provider', '__proto__'], /"__proto__"/],
-    [
-      'an unknown provider of health',
-      ['health', '--provider', 'nosuch'],
-      /"nosuch"\. There are: crowdstrike, feeds, jira, m365, mock, splunk, virustotal\./,
-    ],
+    ['an unknown provider of health', ['health', '--provider', 'nosuch'], /"nosuch"\. There are: .*crowdstrike, .*virustotal\./],
     ['an argument too many', ['providers', 'x'], /too many arguments/],
   ])('%s is one line on the error output, and exit code 2', async (_, args, reason) => {
     const { code, stdout, stderr } = await tw(args);

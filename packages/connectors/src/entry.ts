@@ -30,13 +30,16 @@ export interface LazyEntry<P extends Provider> {
   readonly displayName: string;
 }
 
-/** A provider, or a function that gets it, perhaps with what is known of it before (see {@link lazy}). */
-export type CatalogEntry = Provider | (() => Provider | Promise<Provider>);
+/** A provider, or a function that gets it or the module that exports it, perhaps with what is known before (see {@link lazy}). */
+export type CatalogEntry = Provider | (() => Provider | Module | Promise<Provider | Module>);
+/** What a module exports. */
+type Module = Readonly<Record<string, unknown>>;
 
 /** Providers by id. To add your own: `{ ...catalog, acme }`. */
 export type Catalog = Readonly<Record<string, CatalogEntry>>;
 
-export type ProviderOf<E> = E extends Provider ? E : E extends () => infer P ? Extract<Awaited<P>, Provider> : never;
+export type ProviderOf<E> = E extends Provider ? E : E extends () => infer P ? ProviderIn<Awaited<P>> : never;
+type ProviderIn<M> = M extends Provider ? M : Extract<M[keyof M], Provider>;
 /** The settings that a catalog's entry takes. */
 export type SettingsFor<E> = Parameters<ProviderOf<E>>[0];
 /** The connector that a catalog's entry makes. */
@@ -59,20 +62,12 @@ export async function loadProvider<const C extends Catalog, Id extends keyof C &
   const entry = Object.hasOwn(catalog, id) ? catalog[id] : undefined;
   if (entry === undefined)
     throw new ConnectorError('configuration', `${quoted(id)} is not in the catalog, which has: ${listed(Object.keys(catalog))}`);
-  const provider: unknown = isProvider(entry) ? entry : await imported(id, entry);
-  if (!isProvider(provider))
-    throw new ConnectorError('configuration', `the catalog’s entry ${quoted(id)} is not a connector`, {
-      hint: 'Give what defineConnector returns, or a function that returns it.',
+  const loaded = isMade(entry) ? entry : await imported(id, entry);
+  const [provider, second] = providersIn(loaded, id);
+  if (second !== undefined)
+    throw new ConnectorError('configuration', `the module of ${quoted(id)} exports several connectors: ${listed(idsOf(loaded))}`, {
+      hint: 'Give a function that returns one of them.',
     });
-  if (provider.specVersion !== specVersion)
-    throw new ConnectorError(
-      'configuration',
-      `${id} is made for version ${oneLine(String(provider.specVersion), 20)} of the connector contract, and this is version ${specVersion}`,
-      {
-        connector: id,
-        hint: `Install versions of @tw/connector-core and of the ${id} connector that fit together.`,
-      },
-    );
   return provider as ProviderOf<C[Id]>;
 }
 
@@ -89,13 +84,63 @@ async function imported(id: string, load: () => unknown): Promise<unknown> {
   }
 }
 
+/**
+ * The providers that a module exports; a provider is its own. `name` is for messages: an id or a package.
+ * Throws `configuration`: there is none, or one is made for another version of core.
+ */
+export function providersIn(loaded: unknown, name: string): [Provider, ...Provider[]] {
+  const made = madeIn(loaded);
+  for (const each of made) assertVersion(each, name);
+  const [first, ...others] = made.filter(isProvider);
+  if (first !== undefined) return [first, ...others];
+  throw new ConnectorError('configuration', `${quoted(name)} is not a connector, and exports none`, {
+    hint: 'Give, or export, what defineConnector returns.',
+  });
+}
+
+const idsOf = (loaded: unknown): string[] => madeIn(loaded).map(({ id }) => String(id));
+
+/** A connector may be exported twice, by its name and as the default. */
+function madeIn(loaded: unknown): readonly Made[] {
+  if (isMade(loaded)) return [loaded];
+  return typeof loaded === 'object' && loaded !== null ? [...new Set(Object.values(loaded))].filter(isMade) : [];
+}
+
+interface Made {
+  readonly id?: unknown;
+  readonly specVersion: unknown;
+}
+
+/** What `defineConnector` of some version has made: all that can be relied on is its version. */
+function isMade(value: unknown): value is Made {
+  return typeof value === 'function' && 'specVersion' in value;
+}
+
+function assertVersion({ id, specVersion: theirs }: Made, name: string): void {
+  if (theirs === specVersion) return;
+  const isNewer = typeof theirs === 'number' && theirs > specVersion;
+  const who = typeof id !== 'string' || id === name ? name : `${oneLine(id, 40)}, of ${name},`;
+  throw new ConnectorError(
+    'configuration',
+    `${who} is made for version ${oneLine(String(theirs), 20)} of the connector contract, and this is version ${specVersion}`,
+    {
+      hint: isNewer
+        ? `Update @tw/connector-core and the packages that use it, or install an older version of ${name}.`
+        : `Update ${name}, or install the older versions of @tw/connector-core and @tw/connectors that it is made for.`,
+    },
+  );
+}
+
 function isProvider(value: unknown): value is Provider {
   return (
-    typeof value === 'function' &&
+    isMade(value) &&
     'fromEnv' in value &&
     typeof value.fromEnv === 'function' &&
     'traits' in value &&
-    Array.isArray(value.traits)
+    Array.isArray(value.traits) &&
+    'settings' in value &&
+    Array.isArray(value.settings) &&
+    typeof value.id === 'string'
   );
 }
 

@@ -13,5 +13,6 @@ export {
   loadProvider,
   type Provider,
   type ProviderOf,
+  providersIn,
   type SettingsFor,
 } from './entry.ts';

@@ -1,9 +1,10 @@
 import { isConnectorError } from '@tw/connector-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { catalog, connect, lazy } from '../src/registry.ts';
+import { catalog, connect, idsWith, lazy } from '../src/registry.ts';
 import { plainProvider } from './providers.ts';
 
 const apiKey = { TW_VIRUSTOTAL_API_KEY: 'k3y-of-the-tests' };
+const intelModes = (await idsWith(catalog, 'threat_intel')).join(', ');
 const acme = plainProvider('acme', ['siem']);
 const mock = plainProvider('mock', ['siem', 'ticketing']);
 
@@ -60,12 +61,12 @@ describe('a wrong mode', () => {
   it('is a configuration error that names the variable and the known modes', async () => {
     const error = await failure(connect('threat_intel', undefined, { env: { TW_THREAT_INTEL_MODE: 'virus-total' } }));
     expect(error.code).toBe('configuration');
-    expect(error.message).toBe('"virus-total" is not a mode of TW_THREAT_INTEL_MODE; the known modes are: feeds, mock, virustotal');
+    expect(error.message).toBe(`"virus-total" is not a mode of TW_THREAT_INTEL_MODE; the known modes are: ${intelModes}`);
   });
 
   it('is no silent fall-back where it is an argument', async () => {
     expect((await failure(connect('threat_intel', 'nosuch', { env: apiKey }))).message).toMatch(
-      /nosuch.*TW_THREAT_INTEL_MODE.*feeds, mock, virustotal/,
+      /nosuch.*TW_THREAT_INTEL_MODE.*feeds, .*virustotal/,
     );
   });
 
@@ -118,7 +119,7 @@ describe('settings', () => {
     expect(error.code).toBe('configuration');
     expect(error.connector).toBe('virustotal');
     expect(error.message).toContain('apiKey (TW_VIRUSTOTAL_API_KEY) is missing');
-    expect(error.message).toContain('the mode virustotal of TW_THREAT_INTEL_MODE, which may be: feeds, mock, virustotal');
+    expect(error.message).toContain(`the mode virustotal of TW_THREAT_INTEL_MODE, which may be: ${intelModes}`);
   });
 
   it('that are wrong are never shown', async () => {
@@ -156,6 +157,7 @@ describe('a third party’s catalog', () => {
     ['the provider itself', acme],
     ['a function', () => acme],
     ['an async function', async () => acme],
+    ['a function that gets its module', async () => ({ default: acme, acme, help: 1 })],
     ['a lazy entry', lazy(['siem'], 'Acme', async () => acme)],
   ])('takes %s', async (_, entry) => {
     expect((await connect('siem', 'acme', { env, catalog: { ...catalog, acme: entry } })).name).toBe('acme');
@@ -170,17 +172,33 @@ describe('a third party’s catalog', () => {
     const error = await failure(connect('siem', 'acme', { env, catalog: { acme: plainProvider('acme', ['siem'], 2) } }));
     expect(error.code).toBe('configuration');
     expect(error.message).toBe('acme is made for version 2 of the connector contract, and this is version 1');
-    expect(error.hint).toContain('@tw/connector-core');
+    expect(error.hint).toBe('Update @tw/connector-core and the packages that use it, or install an older version of acme.');
+    const old = await failure(connect('siem', 'acme', { env, catalog: { acme: plainProvider('acme', ['siem'], 0) } }));
+    expect(old.hint).toMatch(/^Update acme, or install the older versions of @tw\/connector-core/);
+  });
+
+  it('with a connector of a later version, whatever that looks like, names the versions', async () => {
+    const later = Object.assign(() => undefined, { specVersion: 7 });
+    for (const entry of [later, async () => ({ later })]) {
+      const error = await failure(connect('siem', 'acme', { env, catalog: { acme: entry as never } }));
+      expect(error.message).toBe('acme is made for version 7 of the connector contract, and this is version 1');
+    }
+  });
+
+  it('with a module of several connectors asks for one of them', async () => {
+    const error = await failure(connect('siem', 'acme', { env, catalog: { acme: () => ({ acme, mock }) } }));
+    expect(error.message).toBe('the module of "acme" exports several connectors: acme, mock');
   });
 
   it.each([
     ['nothing', async () => undefined],
-    ['a module', async () => ({ acme })],
+    ['an empty module', async () => ({})],
     ['a connector', async () => acme({ token: 't' })],
+    ['what has only the version', async () => Object.assign(() => undefined, { specVersion: 1 })],
   ])('that gives %s instead of a provider is a configuration error', async (_, load) => {
     const error = await failure(connect('siem', 'acme', { env, catalog: { acme: load as never } }));
     expect(error.code).toBe('configuration');
-    expect(error.message).toContain('"acme" is not a connector');
+    expect(error.message).toBe('"acme" is not a connector, and exports none');
   });
 
   it('that cannot be imported is a configuration error with the reason in one line', async () => {

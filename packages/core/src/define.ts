@@ -10,7 +10,7 @@ import { defaultTransport } from './http/node-transport.ts';
 import { createRedactor, redacted } from './http/redact.ts';
 import { type Limiter, sharedBudget } from './limits/budget.ts';
 import type { RateLimit } from './limits/windows.ts';
-import { type CallContext, operation as declare, operationSpec, type OperationSpec } from './operations.ts';
+import { type CallContext, operation as declare, operationSpec, type OperationSpec, type TraitSpec } from './operations.ts';
 import { assertOptions, describeSettings, parseSettings, type Setting, settingsFromEnv, type SettingsSchema } from './settings.ts';
 import { type ProvidedTraits, type Traits, traitSpecs } from './traits/index.ts';
 import { messageOf, oneLine } from './values.ts';
@@ -69,6 +69,8 @@ export interface ConnectorSpec<Id extends string, S extends SettingsSchema, C ex
   readonly displayName: string;
   /** The main one first. */
   readonly traits: readonly [C, ...C[]];
+  /** Of traits that are not core's, by name. Without it each of their operations is declared with `operation()`, and none is filled in. */
+  readonly traitSpecs?: Readonly<Record<string, TraitSpec>>;
   /** The product runs in the user's own network, so that private addresses may be sent to it. */
   readonly selfHosted?: boolean;
   /** A `v.strictObject` of settings; credentials are `secret()`, addresses `address()`. */
@@ -158,6 +160,7 @@ export function defineConnector<
   const Ops extends OperationsOf<C> & object,
 >(spec: ConnectorSpec<Id, S, C, Ops>): ConnectorFactory<Id, S, C, Ops> {
   const { id, displayName, traits, selfHosted = false, unsupported = {} } = spec;
+  const facts = { id, traits, specs: { ...spec.traitSpecs, ...traitSpecs }, selfHosted, unsupported };
 
   function create(input: unknown, given: ConnectorOptions = {}): unknown {
     const config = parseSettings(id, spec.config, input);
@@ -167,7 +170,7 @@ export function defineConnector<
     try {
       const http = spec.http ? httpClient(id, spec.http(config), given, environment) : noHttp;
       const context = { config, http };
-      const operations = assemble(spec.operations(context), { spec: { id, traits, selfHosted, unsupported }, options: given, environment });
+      const operations = assemble(spec.operations(context), { spec: facts, options: given, environment });
       const ping = wrapOperation(
         'healthCheck',
         { kind: 'read', input: [], options: 'call' },
@@ -223,6 +226,7 @@ interface Assembly {
   readonly spec: {
     readonly id: string;
     readonly traits: readonly ConnectorType[];
+    readonly specs: Readonly<Record<string, TraitSpec>>;
     readonly selfHosted: boolean;
     readonly unsupported: Readonly<Record<string, string>>;
   };
@@ -242,7 +246,7 @@ function assemble(provided: object, { spec, options, environment }: Assembly): R
   };
   const taken = new Set<string>();
   for (const trait of spec.traits) {
-    const traitSpec = traitSpecs[trait];
+    const traitSpec = spec.specs[trait];
     if (traitSpec === undefined) continue;
     const context = { name: spec.id, allowPrivate: options.allowPrivate ?? false, selfHosted: spec.selfHosted };
     const adapted: Record<string, unknown> = { ...(traitSpec.adapt?.(provided, context) ?? provided) };

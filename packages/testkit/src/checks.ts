@@ -6,6 +6,7 @@ import { coverageChecks } from './checks/coverage.ts';
 import { faultChecks } from './checks/faults.ts';
 import { healthChecks } from './checks/health.ts';
 import { identifierChecks } from './checks/identifiers.ts';
+import { listingChecks } from './checks/listings.ts';
 import { loginChecks } from './checks/login.ts';
 import { offlineChecks } from './checks/offline.ts';
 import { settingsChecks } from './checks/settings.ts';
@@ -34,6 +35,7 @@ const operationChecks = (suite: Suite, operation: Operation): readonly Check[] =
   healthyCheck(suite, operation),
   ...(suite.hasHttp ? [...faultChecks(suite, operation), ...answerChecks(suite, operation)] : []),
   ...callChecks(suite, operation),
+  ...listingChecks(suite, operation),
   ...actionChecks(suite, operation),
   ...identifierChecks(suite, operation),
 ];

@@ -29,6 +29,8 @@ export interface Fault {
   readonly options?: ConnectorOptions;
   /** Passed with the call. */
   readonly timeoutMs?: number;
+  /** Where the time limit is brief: a call that is longer under way than this, in ms, waits for ever. */
+  readonly withinMs?: number;
   /** Takes time or memory: tried at the first request of an operation only, not at each. */
   readonly isCostly?: boolean;
   /** Where it fails is below all operations: tried at the health check and the login only. */
@@ -137,6 +139,7 @@ const late = (name: string, reply: Fault['reply'], more: Partial<Fault> = { opti
   name,
   reply,
   code: 'timeout',
+  withinMs: 40 * briefMs,
   isCostly: true,
   ...more,
 });

@@ -6,6 +6,8 @@ export interface LeakDetector {
   find(text: string): string | undefined;
   /** Throws if a value shows a credential, in any of the ways a value is printed. */
   assertNone(value: unknown, what: string): void;
+  /** Whether this object went through {@link assertNone} and showed none. */
+  isSearched(value: unknown): boolean;
 }
 
 /** So many first characters give a long credential away, as when a text was cut in the middle of it. */
@@ -16,9 +18,14 @@ export function createLeakDetector(credentials: readonly string[]): LeakDetector
     credential,
     part: credential.length >= tellingPart * 1.5 ? credential.slice(0, tellingPart) : credential,
   }));
-  const harmless = new Set<string>();
+  // Nothing was found in these: most texts and words come again and again.
+  const harmlessTexts = new Set<string>();
+  const harmlessWords = new Set<string>();
+  const harmless = new WeakSet();
   const find = (text: string) => {
-    for (const form of readings(text, harmless)) for (const { credential, part } of parts) if (form.includes(part)) return credential;
+    if (harmlessTexts.has(text)) return undefined;
+    for (const form of readings(text, harmlessWords)) for (const { credential, part } of parts) if (form.includes(part)) return credential;
+    harmlessTexts.add(text);
     return undefined;
   };
   return {
@@ -28,15 +35,17 @@ export function createLeakDetector(credentials: readonly string[]): LeakDetector
         const found = find(text);
         if (found !== undefined) throw new Error(`the credential ${JSON.stringify(`${found.slice(0, 3)}…`)} is in ${how} of ${what}`);
       }
+      if (typeof value === 'object' && value !== null) harmless.add(value);
     },
+    isSearched: (value) => typeof value === 'object' && value !== null && harmless.has(value),
   };
 }
 
 /** A text as it is, percent-decoded, and each word that may be Base64 decoded, once: a `Basic` pair is one. */
 function* readings(text: string, harmless: Set<string>): Generator<string> {
   yield text;
-  yield text.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
-  yield text.replaceAll('+', ' ');
+  if (text.includes('%')) yield text.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  if (text.includes('+')) yield text.replaceAll('+', ' ');
   for (const [word] of text.matchAll(/[\w+/-]{8,}/g)) {
     if (harmless.has(word)) continue;
     yield Buffer.from(word, 'base64').toString('latin1');

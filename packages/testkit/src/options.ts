@@ -19,6 +19,41 @@ export type Shape = '[]' | '{}' | '"text"' | 'null' | '7' | '';
 /** What comes of an HTTP status. */
 export type StatusMeaning = ConnectorErrorCode | 'resolves';
 
+/** The ids of the items in a listing, page by page. */
+export type PagedIds = readonly (readonly string[])[];
+
+/** Where a page is. */
+export interface PagePlace {
+  readonly request: SeenRequest;
+  /** The number of the next page, from 0; `undefined` on the last. */
+  readonly next: number | undefined;
+  readonly pages: PagedIds;
+}
+
+/** How a vendor answers a listing page by page. The kit makes the pages up. */
+export interface Pages {
+  /** Which page a request asks for, from 0; `undefined` for requests that are not for a page. See {@link pageAt}. */
+  at(request: SeenRequest, pages: PagedIds): number | undefined;
+  /** A page with items of these ids. */
+  answer(ids: readonly string[], place: PagePlace): CannedAnswer;
+  /** What a healthy vendor answers to other requests, where that depends on the items: a total. */
+  others?(request: SeenRequest, pages: PagedIds): CannedAnswer | undefined;
+  /** Where an item has its id: `'value'`, `'fields.n'`. Default: `'id'`. */
+  readonly key?: string;
+  /** Why no item can move from page to page while one reads: none may then be left out. Otherwise one that comes twice is given once. */
+  readonly stable?: string;
+  /** The vendor's document that shows that only an empty page is the end. Otherwise the last page must be known for it. */
+  readonly untilEmpty?: string;
+  /** The vendor's document that shows that all comes in one answer. */
+  readonly whole?: string;
+}
+
+/** A query that was read: what its literals stand for, and the text around them. */
+export interface QueryReading {
+  readonly literals: readonly string[];
+  readonly rest: string;
+}
+
 /** How one operation is exercised. Every part but `call` states a difference between vendors, and is checked as well. */
 export interface OperationConformance<C> {
   /**
@@ -28,8 +63,21 @@ export interface OperationConformance<C> {
   call(connector: C, options: (ListOptions & ActionOptions) | undefined, id: string | undefined): Promise<unknown> | AsyncIterable<unknown>;
   /** What a healthy vendor answers to it. Default: the suite's own `answers`. A list has two items or more. */
   readonly answers?: Answers;
-  /** How an identifier arrives, decoded once, where it is not sent as it is: escaped for a query language, or as Base64. */
+  /** How an identifier arrives, decoded once, where it is not sent as it is: normalised, or as Base64. */
   arrives?(id: string): string;
+  /**
+   * Reads a query in the vendor's language, as the vendor would, where the identifier is a literal within one; `undefined` for
+   * values that are no query. Written from the vendor's document and not with the connector's own code. See {@link quoted}.
+   */
+  language?(value: string): QueryReading | undefined;
+  /** For listings over HTTP: how the vendor answers page by page. It comes before `answers`. */
+  readonly pages?: Pages;
+  /** Which request frees what a listing or a search holds at the vendor, such as a cursor. Default: each DELETE. */
+  closes?(request: SeenRequest): boolean;
+  /** For actions that can be done already: what the vendor then answers. The result must be `already_done`, with nothing changed. */
+  readonly done?: Answers;
+  /** The vendor's document that shows that only the change itself tells that it was done before: it may then be sent once. */
+  readonly doneIsTold?: string;
   /** What an HTTP status means here, where it is not the usual. */
   readonly statuses?: Readonly<Record<number, StatusMeaning>>;
   /** Bodies that the vendor may well answer with, and why: the operation must then resolve. */

@@ -3,7 +3,8 @@ import { assert } from './assert.ts';
 import { createLeakDetector, type LeakDetector } from './leaks.ts';
 import { type Given, toldWords } from './faults.ts';
 import type { Meter } from './hostile-server.ts';
-import type { Answers, OperationConformance, StatusMeaning } from './options.ts';
+import type { Answers, OperationConformance, PagedIds, StatusMeaning } from './options.ts';
+import { pageAnswer, usualPages } from './pages.ts';
 import { type CannedAnswer, type Reply, type SeenRequest } from './server.ts';
 import { answerOf, inSession, requestText, type Respond, type Session, type SessionSource } from './session.ts';
 
@@ -64,7 +65,7 @@ export interface Suite extends SessionSource<AnyConnector> {
   /** The same without a healthy login: requests for tokens go to `respond` too. */
   runPlain: Suite['run'];
   /** What a healthy vendor answers. */
-  healthy(operation: Operation | undefined, request: SeenRequest): CannedAnswer;
+  healthy(operation: Operation | undefined, request: SeenRequest, pages?: PagedIds): CannedAnswer;
   /** The requests of a call that goes well. */
   requestsOf(operation: Operation): Promise<readonly SeenRequest[]>;
   meaning(operation: Operation | undefined, status: number): StatusMeaning | undefined;
@@ -96,7 +97,8 @@ export function createSuite(factory: AnyFactory, options: AnyOptions): Suite {
     login: (request) => options.login?.(request),
     run: (respond, more, use) => inSession(suite, respond, more, use),
     runPlain: (respond, more, use) => inSession({ ...suite, login: () => undefined }, respond, more, use),
-    healthy: (operation, request) => answerOf(request, operation?.answers, options.answers),
+    healthy: (operation, request, pages = usualPages) =>
+      (operation?.pages && pageAnswer(operation.pages, request, pages)) ?? answerOf(request, operation?.answers, options.answers),
     requestsOf(operation) {
       const sequence = sequences.get(operation.name) ?? healthyRequests(suite, operation);
       sequences.set(operation.name, sequence);
@@ -160,3 +162,16 @@ export async function stepsOf(suite: Suite, operation: Operation): Promise<reado
   assert(steps.length > 0, 'a call that goes well sends no request to the addresses in the settings');
   return steps;
 }
+
+/** One after the other would take the sum of the waits. Rejects with the first failure in order, once all have ended. */
+export async function sideBySide<T>(all: readonly T[], use: (each: T, index: number) => Promise<void>): Promise<void> {
+  const outcomes = await Promise.allSettled(all.map(use));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Does something for each request of a call that goes well. */
+export const atEachStep = async (
+  suite: Suite,
+  operation: Operation,
+  use: (step: SeenRequest, index: number) => Promise<void>,
+): Promise<void> => sideBySide(await stepsOf(suite, operation), use);

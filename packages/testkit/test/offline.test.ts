@@ -34,7 +34,7 @@ describeConformance(local, options);
 describe('checks of a connector without an address', () => {
   it('leave the faults of a network out, and look for connections instead', () => {
     const names = checksFor(local, options).map(({ name }) => name);
-    expect(names.filter((name) => name.includes('HTTP'))).toEqual([]);
+    expect(names.filter((name) => /HTTP \d/.test(name))).toEqual([]);
     expect(names).toContain('opens no connection, since it has no setting for an address');
   });
 

@@ -17,12 +17,12 @@ import {
   secret,
 } from '@tw/connector-core';
 import * as v from 'valibot';
-import type { CannedAnswer, ConformanceOf, SeenRequest } from '../src/index.ts';
+import type { CannedAnswer, ConformanceOf, Pages, SeenRequest } from '../src/index.ts';
 
 const host = v.object({ id: v.string(), name: v.string(), seen: v.string() });
-const page = v.object({ hosts: v.array(host), next: v.nullable(v.string()) });
+export const pageSchema = v.object({ hosts: v.array(host), next: v.nullable(v.string()) });
 
-const toHost = ({ id, name, seen }: v.InferOutput<typeof host>) =>
+export const toHost = ({ id, name, seen }: v.InferOutput<typeof host>) =>
   ({
     id,
     hostname: name,
@@ -51,9 +51,10 @@ const goodOperations = (http: HttpClient) => ({
   getHost: async (ref: HostRef, options: ReadContext) => toHost(await http.get(path`hosts/${idOf(ref)}`, { schema: host, ...options })),
   searchHosts: (query: string, options: ListContext) =>
     paginate({
-      fetch: (cursor?: string) => http.get(path`hosts`, { query: { query, cursor: cursor ?? '' }, schema: page, ...options }),
+      fetch: (cursor?: string) => http.get(path`hosts`, { query: { query, cursor: cursor ?? '' }, schema: pageSchema, ...options }),
       items: ({ hosts }) => hosts.map(toHost),
       next: ({ next }) => next ?? undefined,
+      id: ({ id }) => id,
     }),
   async isolateHost(ref: HostRef, { reason = '', ...options }: ActionContext) {
     const id = idOf(ref);
@@ -115,16 +116,22 @@ export const token = 'tok-3n!very+s3cret/=';
 const wire = (id: string) => ({ id, name: `host-${id}`, seen: '2026-01-31T12:00:00Z' });
 
 /** The vendor in good health. */
-export function answers({ method, path: to, query, origin }: SeenRequest): CannedAnswer {
+export function answers({ method, path: to }: SeenRequest): CannedAnswer {
   if (method === 'POST') return { status: 202, body: { action: 'action-1' } };
   if (to.endsWith('/state')) return { body: { isolated: false } };
   if (to.endsWith('/notes')) return { body: { notes: ['one', 'two'] } };
   if (to.endsWith('/me')) return { body: { me: 'tester' } };
   if (to.includes('/ips/')) return { body: { score: 80 } };
-  if (!to.endsWith('/hosts')) return { body: wire('h1') };
-  const first = { hosts: [wire('h1'), wire('h2')], next: 'page 2', link: `${origin}/v1/hosts?query=host&cursor=page+2` };
-  return { body: query.get('cursor') === '' ? first : { hosts: [wire('h3')], next: null } };
+  return { body: wire('h1') };
 }
+
+/** Pages by a cursor, with a link that says the same. */
+export const pages: Pages = {
+  at: ({ path: to, query }) => (to.endsWith('/hosts') ? Number(query.get('cursor')) : undefined),
+  answer: (ids, { next, request: { origin } }) => ({
+    body: { hosts: ids.map(wire), next: next === undefined ? null : String(next), link: `${origin}/v1/hosts?query=host&cursor=1` },
+  }),
+};
 
 export const options: ConformanceOf<ReturnType<typeof sampleWith>> = {
   settings: (url) => ({ token, url: `${url}/v1` }),
@@ -135,8 +142,11 @@ export const options: ConformanceOf<ReturnType<typeof sampleWith>> = {
     lookupIp: { call: (it, options, id) => it.lookupIp(id ?? '8.8.8.8', options) },
     lookup: { call: (it, options, id) => it.lookup(id ?? '8.8.8.8', options) },
     getHost: { call: (it, options, id) => it.getHost(id ?? 'h1', options) },
-    searchHosts: { call: (it, options, id) => it.searchHosts(id ?? 'host', options) },
-    isolateHost: { call: (it, options, id) => it.isolateHost(id ?? 'h1', options) },
+    searchHosts: { call: (it, options, id) => it.searchHosts(id ?? 'host', options), pages },
+    isolateHost: {
+      call: (it, options, id) => it.isolateHost(id ?? 'h1', options),
+      done: ({ path: to }) => (to.endsWith('/state') ? { body: { isolated: true } } : undefined),
+    },
     ownNotes: { call: (it, options, id) => it.ownNotes(id ?? 'h1', options) },
   },
 };

@@ -5,12 +5,16 @@ import { memoryTree } from './memory-tree.ts';
 const path = 'packages/core/test/a.test.ts';
 
 describe('test files', () => {
-  it.each(['expect(a).toBe(1)', 'expect.assertions(1)', 'fc.assert(x)', 'expectTypeOf(a)', 'describeConformance(acme)'])(
-    'expect something with %s',
-    (code) => {
-      expect(testsExpect(memoryTree({ [path]: code }))).toEqual([]);
-    },
-  );
+  it.each([
+    'expect(a).toBe(1)',
+    'expect.assertions(1)',
+    'fc.assert(x)',
+    'expectTypeOf(a)',
+    'describeConformance(acme)',
+    'describeTicketing(connect, {})',
+  ])('expect something with %s', (code) => {
+    expect(testsExpect(memoryTree({ [path]: code }))).toEqual([]);
+  });
 
   it('are refused when they expect nothing', () => {
     expect(testsExpect(memoryTree({ [path]: "it('works', () => { run(); });" }))).toEqual([`${path}: expects nothing`]);

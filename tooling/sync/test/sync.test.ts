@@ -179,6 +179,35 @@ describe('sync', () => {
     expect(existsSync(join(root, 'packages/connectors/src/catalog.gen.ts'))).toBe(false);
   });
 
+  it('writes the changeset of a first release, for a provider that was never released and has none', () => {
+    mkdirSync(join(root, '.changeset'));
+    sync('--root', root);
+    const path = '.changeset/first-carbon-black.md';
+    expect(read(path)).toBe(
+      '---\n"@tw/connector-carbon-black": major\n"@tw/connectors": minor\n---\n\nThe first release: Carbon Black for edr, threat intel.\n',
+    );
+    write('.changeset/other.md', '---\n"@tw/connector-carbon-black": major\n---\n\nIn better words.\n');
+    rmSync(join(root, path));
+    sync('--root', root);
+    expect(existsSync(join(root, path))).toBe(false);
+    write('.changeset/other.md', '');
+    const manifest = manifestOf('packages/providers/carbon-black');
+    write('packages/providers/carbon-black/package.json', JSON.stringify({ ...manifest, version: '1.0.0' }));
+    sync('--root', root);
+    expect(existsSync(join(root, path))).toBe(false);
+  });
+
+  it('tells the scaffolder which ids are taken, and what core exports', () => {
+    write('packages/create-connector/package.json', '{ "name": "@tw/create-connector", "version": "0.0.0", "description": "new ones" }');
+    write('packages/create-connector/src/index.ts', '');
+    write('packages/core/package.json', '{ "name": "@tw/connector-core", "version": "0.0.0", "description": "core", "type": "module" }');
+    write('packages/core/src/index.ts', 'export const path = 1;\nexport const basic = 2;\n');
+    expect(sync('--root', root).stderr).toBe('');
+    const taken = read('packages/create-connector/src/taken.gen.ts');
+    expect(taken).toContain("providerIds: readonly string[] = ['carbon-black'];");
+    expect(taken).toContain("coreNames: readonly string[] = ['basic', 'path'];");
+  });
+
   it('says which provider has another id than its folder, or no export of its name', () => {
     write('packages/providers/carbon-black/src/index.ts', `export const carbonBlack = ${factory('carbonblack', {})};`);
     expect(sync('--root', root)).toMatchObject({

@@ -6,6 +6,7 @@ import {
   type ThreatIntelConnector,
   type ThreatReport,
 } from '@tw/connector-core';
+import { messageOf } from '../exit-codes.ts';
 import { type Query, refusalOf } from './input.ts';
 
 export type Intel = Connector & ThreatIntelConnector;
@@ -97,7 +98,7 @@ function isFinal(error: ConnectorError): boolean {
 /** A third party's connector may throw anything. */
 function asConnectorError(thrown: unknown, connector: string): ConnectorError {
   if (isConnectorError(thrown)) return thrown;
-  const error = new ConnectorError('request_failed', oneLine(thrown instanceof Error ? thrown.message : String(thrown)), {
+  const error = new ConnectorError('request_failed', oneLine(messageOf(thrown)), {
     connector,
     operation: 'lookup',
   });

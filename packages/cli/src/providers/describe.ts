@@ -1,5 +1,7 @@
 import { type Connector, ConnectorError, isConnectorError, type Setting } from '@tw/connector-core';
 import { type Catalog, loadProvider } from '@tw/connectors/registry';
+import { messageOf } from '../exit-codes.ts';
+import { redact } from '../explain.ts';
 import type { Io } from '../io.ts';
 
 /** A provider as it stands in this environment. */
@@ -26,7 +28,8 @@ async function describe(catalog: Catalog, id: string, env: Io['env']): Promise<P
     known = { id, displayName: provider.displayName, traits: provider.traits, settings };
     return { ...known, connector: provider.fromEnv(env) };
   } catch (error) {
-    if (!isConnectorError(error)) throw error;
-    return { ...known, error };
+    // A third party's connector may throw anything.
+    const told = () => new ConnectorError('configuration', redact(messageOf(error), env), { connector: id });
+    return { ...known, error: isConnectorError(error) ? error : told() };
   }
 }

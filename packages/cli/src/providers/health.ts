@@ -1,6 +1,6 @@
 import { type ConnectorHealth, isConnectorError, oneLine } from '@tw/connector-core';
 import type { CommandContext } from '../context.ts';
-import { exitCodes, UsageError } from '../exit-codes.ts';
+import { exitCodes, messageOf, UsageError } from '../exit-codes.ts';
 import { advice, redact } from '../explain.ts';
 import { type Column, renderTable } from '../output/table.ts';
 import { painter, toJson } from '../output/text.ts';
@@ -59,7 +59,8 @@ async function healthOf(
   { connector, error }: ProviderState,
   options: { readonly signal: AbortSignal; readonly timeoutMs: number | undefined },
 ): Promise<ConnectorHealth> {
-  if (connector !== undefined) return connector.healthCheck(options);
+  if (connector !== undefined)
+    return connector.healthCheck(options).catch((failure: unknown) => ({ status: 'unknown', message: messageOf(failure) }));
   if (!isConnectorError(error)) return { status: 'unknown', message: 'it could not be checked' };
   return { status: 'unhealthy', message: advice(error.message, error.hint), code: error.code };
 }

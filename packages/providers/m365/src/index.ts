@@ -1,7 +1,7 @@
-import { address, defineConnector, path, secret, text } from '@tw/connector-core';
+import { address, clientCredentials, defineConnector, path, secret, text } from '@tw/connector-core';
 import * as v from 'valibot';
 import { attachmentsOf } from './attachments.ts';
-import { applicationToken } from './auth.ts';
+import { readTokenFailure } from './auth.ts';
 import { endpointsOf } from './clouds.ts';
 import { at, readFailure } from './failure.ts';
 import { immutableIds, type M365 } from './m365.ts';
@@ -60,7 +60,8 @@ export const m365 = defineConnector({
     const { baseUrl, tokenUrl, scope } = endpointsOf(given);
     return {
       baseUrl,
-      auth: applicationToken({ ...given, tokenUrl, scope }),
+      // https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+      auth: clientCredentials({ ...given, tokenUrl, scope, failure: readTokenFailure }),
       // Both hold for one application and one mailbox: https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits
       limits: [{ requests: 10_000, per: 'minute', every: 10 }],
       concurrency: 4,

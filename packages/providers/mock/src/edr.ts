@@ -40,14 +40,14 @@ export const edr = (simulator: Simulator, actionPolls: number): OperationsOf<'ed
         const { id } = hostOf(world, ref).entry;
         return world.processes
           .filter(({ host, startedAt }) => host === id && isWithin(startedAt, range))
-          .map(({ host: _, ...process }) => ({ ...process, ...(options.includeRaw && { raw: { ...process, host: id } }) }));
+          .map((process) => withoutHost(process, options.includeRaw));
       }),
     getNetworkConnections: (ref, range, options) =>
       simulator.pages(options, (world) => {
         const { id } = hostOf(world, ref).entry;
         return world.connections
           .filter(({ host, timestamp }) => host === id && isWithin(timestamp, range))
-          .map(({ host: _, ...connection }) => ({ ...connection, ...(options.includeRaw && { raw: { ...connection, host: id } }) }));
+          .map((connection) => withoutHost(connection, options.includeRaw));
       }),
     getAction: (actionId, options) =>
       simulator.call(options, (world): ActionState => {
@@ -88,6 +88,12 @@ function isNamed(query: string): (host: HostRecord) => boolean {
 function modelOf({ entry, isolation, isolating }: HostRecord, includeRaw = false): Host {
   return { ...entry, isolation: isolating ? 'pending' : isolation, ...(includeRaw && { raw: { ...entry, isolation } }) };
 }
+
+/** What was seen on a host: whoever asks has named it. */
+const withoutHost = <T extends { readonly host: string }>({ host, ...seen }: T, includeRaw = false) => ({
+  ...seen,
+  ...(includeRaw && { raw: { ...seen, host } }),
+});
 
 function detectionOf({ hosts }: World, { host, ...entry }: World['detections'][number], includeRaw = false): Detection {
   const hostname = hosts.get(host)?.entry.hostname;

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import nock from 'nock';
 import { splunk } from '../src/index.ts';
+import { sid, token } from './values.ts';
+
+export { range, sid, token } from './values.ts';
 
 export interface Recorded {
   readonly source: string;
@@ -13,9 +16,6 @@ export const recorded = (name: string): Recorded =>
   JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as Recorded;
 
 export const url = 'https://splunk.example:8089';
-export const token = 'eyJraWQiOiJzcGx1bms.t0ken-v4lue.c2ln';
-export const range = { start: '2026-10-08T12:00:00Z', end: '2026-10-08T14:00:00.500Z' };
-export const sid = '1791467235.27';
 
 export const connect = (more: Partial<Parameters<typeof splunk>[0]> = {}, options: Parameters<typeof splunk>[1] = {}) =>
   splunk({ url, token, ...more }, { retries: 0, ...options });

@@ -2,7 +2,7 @@ import { assert, assertPlain, assertRejects, assertResolves, show } from '../ass
 import { withProtoKeys } from '../hostile-server.ts';
 import type { Shape } from '../options.ts';
 import { startServer } from '../server.ts';
-import { type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
+import { atEachStep, type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
 
 const shapes: readonly Shape[] = ['[]', '{}', '"text"', 'null', '7', ''];
 
@@ -61,8 +61,7 @@ function assertReport(value: unknown, source: string): void {
 /** In place of each answer in turn. */
 async function answeredWith(suite: Suite, operation: Operation, shape: Shape): Promise<void> {
   const isAccepted = operation.acceptedShapes?.[shape] !== undefined;
-  const steps = await stepsOf(suite, operation);
-  for (const [index, step] of steps.entries()) {
+  await atEachStep(suite, operation, async (step, index) => {
     const isTolerated = operation.tolerates?.(step) !== undefined;
     const reply = { headers: { 'content-type': 'application/json' }, body: shape };
     await suite.run(
@@ -74,7 +73,7 @@ async function answeredWith(suite: Suite, operation: Operation, shape: Shape): P
         else assertRejects(outcome, { code: 'invalid_response', connector: suite.id, operation: operation.name, status: 200 });
       },
     );
-  }
+  });
 }
 
 async function polluted(suite: Suite, operation: Operation): Promise<void> {

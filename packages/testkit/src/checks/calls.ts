@@ -2,8 +2,9 @@ import { assert, assertRejects, assertResolves, show } from '../assert.ts';
 import * as hostile from '../hostile-server.ts';
 import type { Reply } from '../server.ts';
 import { assertNothingSent, inTime, isList, type Outcome } from '../session.ts';
-import { type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
+import { atEachStep, type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
 import { expectedSteps, isChange } from './actions.ts';
+import { isClosing, until } from './listings.ts';
 
 /** What the caller may do: wrong arguments, aborts, limits; and retries. */
 export const callChecks = (suite: Suite, operation: Operation): readonly Check[] => {
@@ -80,7 +81,8 @@ async function abortedBefore(suite: Suite, operation: Operation): Promise<void> 
 
 /** At each request: the caller gets its reason, and the server sees the connection closed. */
 async function abortedMeanwhile(suite: Suite, operation: Operation, hang: (healthy: ReturnType<Suite['healthy']>) => Reply): Promise<void> {
-  for (const [index, step] of (await stepsOf(suite, operation)).entries()) {
+  const steps = await stepsOf(suite, operation);
+  await atEachStep(suite, operation, async (step, index) => {
     const controller = new AbortController();
     const reason = { why: 'no Error, and yet the reason' };
     let closed: Promise<void> | undefined;
@@ -91,13 +93,17 @@ async function abortedMeanwhile(suite: Suite, operation: Operation, hang: (healt
       setTimeout(() => controller.abort(reason), 20);
       return hang(healthy);
     };
-    await suite.run(respond, {}, async ({ connector, attempt }) => {
+    await suite.run(respond, {}, async ({ connector, requests, attempt }) => {
       const outcome = await attempt(() => operation.call(connector, { signal: controller.signal }, undefined));
       if (operation.tolerates?.(step) === undefined || !outcome.ok) assertReason(outcome, reason);
       assert(closed !== undefined, `request ${index + 1} was not sent`);
       await inTime(closed, 3000).catch(() => assert(false, 'the connection stays open after the abort'));
+      if (index === 0 || isClosing(operation, step) || !steps.some((each) => isClosing(operation, each))) return;
+      await until(() => requests.some((each) => isClosing(operation, each))).catch(() =>
+        assert(false, `after an abort at request ${index + 1} the vendor was not told that it is over`),
+      );
     });
-  }
+  });
 }
 
 async function abortedBetween(suite: Suite, operation: Operation): Promise<void> {
@@ -116,7 +122,7 @@ async function abortedBetween(suite: Suite, operation: Operation): Promise<void>
 }
 
 async function overcomes503(suite: Suite, operation: Operation): Promise<void> {
-  for (const [index, step] of (await stepsOf(suite, operation)).entries()) {
+  await atEachStep(suite, operation, async (step, index) => {
     const respond: ReturnType<typeof from> = (request, at) => (at === index ? { status: 503 } : suite.healthy(operation, request));
     await suite.run(respond, { retries: 1 }, async ({ connector, requests, attempt, events }) => {
       const outcome = await attempt(() => operation.call(connector, undefined, undefined));
@@ -124,9 +130,12 @@ async function overcomes503(suite: Suite, operation: Operation): Promise<void> {
       assertResolves(outcome);
       const again = requests.slice(index + 1).filter(({ method, path }) => method === step.method && path === step.path);
       assert(again.length > 0 || operation.tolerates?.(step) !== undefined, 'the request was not sent again');
-      assert(again.length === 0 || events.some(({ name }) => name === 'retry'), 'the retry was not announced to onRetry');
+      assert(
+        again.length === 0 || events.some(({ name, by }) => name === 'retry' && by === 'hook'),
+        'the retry was not announced to onRetry',
+      );
     });
-  }
+  });
 }
 
 async function limited(suite: Suite, operation: Operation): Promise<void> {

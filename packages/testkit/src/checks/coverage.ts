@@ -11,6 +11,7 @@ export function coverageChecks(suite: Suite): readonly Check[] {
   const exercisedNames = suite.operations.map(({ name }) => name);
   const probe = factory(options.settings('http://127.0.0.1:9'), { limits: false });
   return [
+    { subject: 'connector', name: 'is tested over real HTTP', run: async () => assertRealHttp() },
     { subject: 'connector', name: 'says what it is', run: async () => describesItself(suite, probe) },
     {
       subject: 'connector',
@@ -23,6 +24,12 @@ export function coverageChecks(suite: Suite): readonly Check[] {
       run: () => (exercisedNames.includes(name) ? exercised(suite, probe, name) : unsupported(suite, probe, name)),
     })),
   ];
+}
+
+/** Resets, silence and connections that are closed show on real sockets only. */
+function assertRealHttp(): void {
+  const isReal = /internal\/deps\/undici|\[native code\]/.test(Function.prototype.toString.call(globalThis.fetch));
+  assert(isReal, 'fetch has been replaced, as nock does when it is imported: give the suite a test file that imports nothing of the kind');
 }
 
 /** Of its traits, of its own, and those that the options name. */

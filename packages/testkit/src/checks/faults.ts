@@ -1,10 +1,10 @@
 import { assert, assertRejects, assertResolves, show } from '../assert.ts';
 import { type Fault, faults, requestId, toldWords } from '../faults.ts';
 import { createMeter } from '../hostile-server.ts';
-import { startServer } from '../server.ts';
+import { type SeenRequest, startServer } from '../server.ts';
 import type { Outcome } from '../session.ts';
 import { isChange } from './actions.ts';
-import { type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
+import { atEachStep, type Check, from, type Operation, type Suite } from '../suite.ts';
 
 /** Each fault, at each request of the operation. */
 export const faultChecks = (suite: Suite, operation: Operation): readonly Check[] =>
@@ -13,10 +13,10 @@ export const faultChecks = (suite: Suite, operation: Operation): readonly Check[
     .map((fault) => ({
       subject: operation.name,
       name: `ends ${fault.name} in ${meaningOf(suite, operation, fault)}`,
-      async run() {
-        const steps = await stepsOf(suite, operation);
-        for (const index of steps.keys()) if (index === 0 || !fault.isCostly) await injected(suite, operation, fault, index);
-      },
+      run: () =>
+        atEachStep(suite, operation, async (step, index) => {
+          if (index === 0 || !fault.isCostly) await injected(suite, operation, fault, step, index);
+        }),
     }));
 
 const unknownReport = 'an unknown report';
@@ -28,18 +28,16 @@ function meaningOf(suite: Suite, operation: Operation, { code, status, byStatus 
   return code === 'not_found' && operation.isLookup ? unknownReport : [code].flat().join(' or ');
 }
 
-async function injected(suite: Suite, operation: Operation, fault: Fault, index: number): Promise<void> {
+async function injected(suite: Suite, operation: Operation, fault: Fault, step: SeenRequest, index: number): Promise<void> {
   await using elsewhere = await startServer(() => ({ body: {} }));
   const meter = createMeter();
-  const step = (await stepsOf(suite, operation))[index] ?? fail();
   const isTolerated = operation.tolerates?.(step) !== undefined;
   const reply = (request: Parameters<typeof suite.given>[0]) => fault.reply(suite.given(request, operation, elsewhere.url, meter));
   const respond: ReturnType<typeof from> = (request, at) =>
     at === index || (at > index && !isTolerated) ? reply(request) : suite.healthy(operation, request);
   await suite.run(respond, fault.options ?? {}, async ({ connector, requests, attempt }) => {
-    const outcome = await attempt(() =>
-      operation.call(connector, fault.timeoutMs === undefined ? undefined : { timeoutMs: fault.timeoutMs }, undefined),
-    );
+    const options = fault.timeoutMs === undefined ? undefined : { timeoutMs: fault.timeoutMs };
+    const outcome = await attempt(() => operation.call(connector, options, undefined), fault.withinMs);
     if (isTolerated) return void assertResolves(outcome);
     judge(suite, operation, fault, outcome, {
       sent: requests.length - index,
@@ -49,10 +47,6 @@ async function injected(suite: Suite, operation: Operation, fault: Fault, index:
     });
   });
 }
-
-const fail = (): never => {
-  throw new Error('unreachable');
-};
 
 function judge(
   suite: Suite,

@@ -19,19 +19,54 @@ const hostileIdentifiers: Readonly<Record<string, string>> = {
   'a URL': 'https://example.com/a/../b?c=d&e=%2e%2e%2f#f',
 };
 
-/** Whatever an identifier holds, it is one part of a path, one value, or refused. */
-export const identifierChecks = (suite: Suite, operation: Operation): readonly Check[] =>
-  takesText(operation)
-    ? Object.entries(hostileIdentifiers).map(([what, id]) => ({
-        subject: operation.name,
-        name: `sends ${what} in an identifier as it is, or refuses it`,
-        run: () => (suite.hasHttp ? sent(suite, operation, id) : takenOffline(suite, operation, id)),
-      }))
-    : [];
+/** Whatever an identifier holds, it is one part of a path, one value, one literal of a query, or refused. */
+export const identifierChecks = (suite: Suite, operation: Operation): readonly Check[] => {
+  if (!takesText(operation)) return [];
+  const { name: subject } = operation;
+  return [
+    ...Object.entries(hostileIdentifiers).map(([what, id]) => ({
+      subject,
+      name: `sends ${what} in an identifier as it is, or refuses it`,
+      run: async () => void (suite.hasHttp ? await sent(suite, operation, id) : await takenOffline(suite, operation, id)),
+    })),
+    ...(operation.language === undefined
+      ? []
+      : [{ subject, name: 'keeps hostile text within a literal', run: () => keptLiteral(suite, operation) }]),
+  ];
+};
 
-async function sent(suite: Suite, operation: Operation, id: string): Promise<void> {
+/** Means something to one query language or the other. */
+const hostileTexts: readonly string[] = [
+  `x' or '1'='1`,
+  `x" OR "1"="1`,
+  'x\\',
+  `x\\' or a eq \\'y`,
+  `x\\" | delete "`,
+  `x"]] | outputlookup y [[ "`,
+  'x [ search index=* ] y',
+  'x`macro`y',
+  'x | stats count',
+  'x) or (1 eq 1',
+  'x* ? % _ y',
+  'x // y /* z */ -- w # v',
+  'x AND NOT y OR z TO w',
+  'x${y}$(z){{w}}',
+  'x\ny\r\nz\tw',
+  'x\u201cy\u201dz\u2028w',
+  `https://evil.example/a'b"c?d=[e]|f*g(h)\\i`,
+];
+
+/** All may be refused but not all of them: the escaping has to be seen at work. */
+async function keptLiteral(suite: Suite, operation: Operation): Promise<void> {
+  const outcomes = [];
+  for (const text of hostileTexts) outcomes.push(await sent(suite, operation, text));
+  assert(outcomes.includes('sent'), 'each of the hostile texts was refused: nothing was seen of the escaping');
+}
+
+/** Whether an identifier was refused, or sent as it ought to be. */
+async function sent(suite: Suite, operation: Operation, id: string): Promise<'sent' | 'refused'> {
   const usual = await suite.requestsOf(operation);
-  await suite.run(
+  return suite.run(
     from(suite, operation, Infinity, () => ({})),
     {},
     async (session) => {
@@ -39,19 +74,33 @@ async function sent(suite: Suite, operation: Operation, id: string): Promise<voi
       const outcome = await attempt(() => operation.call(connector, undefined, id));
       if (requests.length === 0) {
         assertRejects(outcome, { code: ['invalid_input', 'unsupported'], connector: suite.id, operation: operation.name });
-        return assertNothingSent(session, 'although it was refused');
+        assertNothingSent(session, 'although it was refused');
+        return 'refused';
       }
       for (const [index, request] of requests.entries()) assertSameShape(request, usual[index]);
-      const expected = operation.arrives?.(id) ?? id;
-      assert(
-        requests.some((request) => valuesOf(request).some((value) => value.includes(expected))),
-        `${show(expected)} did not arrive as one value; sent was ${show(requests.map(({ method, path, query, body }) => `${method} ${path}?${query} ${body.slice(0, 300)}`))}`,
-      );
+      assertArrived(operation, requests, operation.arrives?.(id) ?? id);
       assert(
         requests.every(({ headers }) => !('x-injected' in headers)),
         'the identifier made a header of its own',
       );
+      return 'sent';
     },
+  );
+}
+
+/** As one value, and as the whole of it; in a query as the whole of a literal, with nothing of it around. */
+function assertArrived({ language }: Operation, requests: readonly SeenRequest[], expected: string): void {
+  const values = requests.flatMap(valuesOf);
+  const readings = language === undefined ? [] : values.flatMap(({ value }) => language(value) ?? []);
+  const isOdd = /[^\w .-]/.test(expected);
+  for (const { rest } of readings)
+    assert(!isOdd || !rest.includes(expected), `${show(expected)} is outside the literals too: ${show(rest)}`);
+  const isThere =
+    readings.some(({ literals }) => literals.includes(expected)) ||
+    values.some(({ value, isBody }) => (isBody ? value.includes(expected) : value === expected));
+  assert(
+    isThere,
+    `${show(expected)} did not arrive as ${language === undefined ? 'one value (in a query: say so with `language`)' : 'a literal'}; sent was ${show(requests.map(({ method, path, query, body }) => `${method} ${path}?${query} ${body.slice(0, 300)}`))}`,
   );
 }
 
@@ -87,14 +136,24 @@ function assertSameShape(request: SeenRequest, usual: SeenRequest | undefined): 
   assert(now?.names === before?.names, `the query has other names: ${now?.names} in place of ${before?.names}`);
 }
 
+interface Value {
+  readonly value: string;
+  /** A whole body of a kind that is not taken apart: something in it. */
+  readonly isBody: boolean;
+}
+
 /** All values in a request, decoded once. */
-function valuesOf({ path, query, body, headers }: SeenRequest): string[] {
-  const values = [...path.split('/').map(decoded), ...query.values()];
+function valuesOf({ path, query, body, headers }: SeenRequest): readonly Value[] {
   const type = headers['content-type'] ?? '';
-  if (type.includes('form-urlencoded')) values.push(...new URLSearchParams(body).values());
-  else if (type.includes('json')) values.push(...leaves(parsed(body)));
-  else values.push(body);
-  return values;
+  const inBody = type.includes('form-urlencoded')
+    ? [...new URLSearchParams(body).values()]
+    : type.includes('json')
+      ? leaves(parsed(body))
+      : undefined;
+  return [
+    ...[...path.split('/').map(decoded), ...query.values(), ...(inBody ?? [])].map((value) => ({ value, isBody: false })),
+    ...(inBody === undefined ? [{ value: body, isBody: true }] : []),
+  ];
 }
 
 function decoded(segment: string): string {

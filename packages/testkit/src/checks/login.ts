@@ -85,9 +85,8 @@ async function failed(suite: Suite, operation: Operation, fault: Fault): Promise
     fault.reply({ ...suite.given(request, operation, elsewhere.url, meter), healthy }),
   );
   await suite.runPlain(faulty, fault.options ?? {}, async ({ connector, attempt }) => {
-    const outcome = await attempt(() =>
-      operation.call(connector, fault.timeoutMs === undefined ? undefined : { timeoutMs: fault.timeoutMs }, undefined),
-    );
+    const options = fault.timeoutMs === undefined ? undefined : { timeoutMs: fault.timeoutMs };
+    const outcome = await attempt(() => operation.call(connector, options, undefined), fault.withinMs);
     const code =
       fault.status !== undefined && credentialStatuses.has(fault.status) && fault.byStatus
         ? (['authentication_failed', 'permission_denied'] as const)

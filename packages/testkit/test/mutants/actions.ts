@@ -1,5 +1,13 @@
-import { type ActionOptions, ConnectorError, type ConnectorOptions, type HostRef, path, type ReadContext } from '@tw/connector-core';
-import { type Change, idOf } from '../sample.ts';
+import {
+  type ActionOptions,
+  ConnectorError,
+  type ConnectorOptions,
+  type HostRef,
+  type HttpClient,
+  path,
+  type ReadContext,
+} from '@tw/connector-core';
+import { type Change, idOf, options as good, sampleWith } from '../sample.ts';
 import { anything, method, type Mutant, provider, wrapped } from './mutant.ts';
 
 const act = (does: string, replace: Parameters<typeof method>[2], check: string, because: RegExp) =>
@@ -14,6 +22,62 @@ const repeating: Change = {
     },
   }),
 };
+
+const isolating = (
+  does: string,
+  isolate: (http: HttpClient, id: string, options: ReadContext) => Promise<object>,
+  check: string,
+  because: RegExp,
+) =>
+  provider(
+    does,
+    { operations: (_, http) => ({ isolateHost: (ref: HostRef, options: ReadContext) => isolate(http, idOf(ref), options) }) },
+    `isolateHost: ${check}`,
+    because,
+  );
+
+const asked = { status: 'pending', message: 'asked for' };
+const post = (http: HttpClient, id: string, options: ReadContext) =>
+  http.post(path`hosts/${id}/isolation`, { json: {}, schema: anything, ...options });
+
+const standing: readonly Mutant[] = [
+  isolating(
+    'isolates what is isolated',
+    async (http, id, options) => {
+      await http.get(path`hosts/${id}/state`, { schema: anything, ...options });
+      await post(http, id, options);
+      return asked;
+    },
+    'says already_done',
+    /the result is .*pending.*, and not already_done/,
+  ),
+  isolating(
+    'isolates, and then looks whether that was needed',
+    async (http, id, options) => {
+      const { isolated } = await http.get(path`hosts/${id}/state`, { schema: anything, ...options });
+      await post(http, id, options);
+      return isolated ? { status: 'already_done', message: 'it was before' } : asked;
+    },
+    'says already_done',
+    /a change was sent, although it was done already: POST/,
+  ),
+  isolating(
+    'tries again after a refusal',
+    async (http, id, options) => {
+      await post(http, id, options).catch(async () => post(http, id, options));
+      return asked;
+    },
+    'is never repeated when it was refused',
+    /after HTTP \d+ the changing request .* was sent 2 times/,
+  ),
+  {
+    does: 'does not tell the kit what the vendor says where it is done',
+    factory: sampleWith(),
+    options: { ...good, operations: { ...good.operations, isolateHost: { call: good.operations.isolateHost?.call } } },
+    check: 'isolateHost: says already_done',
+    because: /`done`/,
+  },
+];
 
 export const actions: readonly Mutant[] = [
   provider(
@@ -82,4 +146,5 @@ export const actions: readonly Mutant[] = [
     'isolateHost: is never repeated',
     /none of its requests changes anything/,
   ),
+  ...standing,
 ];

@@ -4,8 +4,10 @@ import { claims, health, hidden } from './claims.ts';
 import { errors } from './errors.ts';
 import { inputs } from './inputs.ts';
 import { leaks } from './leaks.ts';
+import { listings } from './listings.ts';
 import type { Mutant } from './mutant.ts';
 import { network } from './network.ts';
+import { queries } from './queries.ts';
 
 /** Connectors that are wrong in one way each. */
 export const mutants: readonly Mutant[] = [
@@ -14,6 +16,8 @@ export const mutants: readonly Mutant[] = [
   ...answers,
   ...network,
   ...inputs,
+  ...listings,
+  ...queries,
   ...actions,
   ...health,
   ...claims,

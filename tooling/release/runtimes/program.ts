@@ -1,0 +1,3 @@
+import { lookUp } from './lookups.ts';
+
+console.log(JSON.stringify(await lookUp(process.argv[2] ?? '')));
