@@ -62,7 +62,9 @@ function withoutHyphens(text: string, start: number): number {
 /** The name before `@` is looked at when that is reached. */
 function isLocalPart(text: string, end: number): boolean {
   const char = text[end];
-  return char === '@' || char === '+' || char === '%' || ((char === '[' || char === '(') && /^[[(](?:@|at)[\])]/i.test(text.slice(end, end + 4)));
+  return (
+    char === '@' || char === '+' || char === '%' || ((char === '[' || char === '(') && /^[[(](?:@|at)[\])]/i.test(text.slice(end, end + 4)))
+  );
 }
 
 /** The first four labels, if they are numbers and no fifth follows. `10.0.0.1-10.0.0.9` begins with an address. */
@@ -82,7 +84,8 @@ function lookAtIpv4(text: string, name: Name, versionEnd: number): Look {
   const defanged = isDefanged(name);
   const path = pathAfter(text, name, value, defanged);
   if (path !== undefined) return path;
-  if (!defanged && (isRoundVersion(value) || isInternetOid(value) || isVersion(text, name.start, versionEnd))) return { next: end, versionEnd: end };
+  if (!defanged && (isRoundVersion(value) || isInternetOid(value) || isVersion(text, name.start, versionEnd)))
+    return { next: end, versionEnd: end };
   const indicator = matchesAt(range, text, end) > 0 ? undefined : detectIndicator(value);
   return indicator?.type === 'ipv4' ? lookOf({ start: name.start, end, indicator, defanged, host: '' }) : { next: end };
 }
@@ -98,7 +101,9 @@ function trimmed(name: Name): Name | undefined {
   const cut = labels.map((label, index) =>
     label.slice(index === 0 ? opening : 0, index === labels.length - 1 ? label.length - closing : undefined),
   );
-  return cut.includes('') ? undefined : { ...result, labels: cut, start: start + opening, ends: [...ends.slice(0, -1), (ends.at(-1) ?? 0) - closing] };
+  return cut.includes('')
+    ? undefined
+    : { ...result, labels: cut, start: start + opening, ends: [...ends.slice(0, -1), (ends.at(-1) ?? 0) - closing] };
 }
 
 /** `evil.example.The file …`: a plain dot, and a capital where the other letters have none. */
@@ -185,7 +190,11 @@ function isMailHost(text: string, name: Name, at: Separator): boolean {
   return !(text[end] === ':' && /[\w/~]/.test(text[end + 1] ?? '') && !/^:\d{2,5}(?!\d)/.test(text.slice(end, end + 7)));
 }
 
-function localPart(text: string, at: Separator, floor: number): { readonly text: string; readonly start: number; readonly defanged: boolean } {
+function localPart(
+  text: string,
+  at: Separator,
+  floor: number,
+): { readonly text: string; readonly start: number; readonly defanged: boolean } {
   let start = at.start;
   let local = '';
   let defanged = false;
@@ -206,4 +215,3 @@ function localPart(text: string, at: Separator, floor: number): { readonly text:
   const junk = /^[.'%-]+/.exec(local)?.[0].length ?? 0;
   return { text: local.slice(junk), start: start + junk, defanged };
 }
-

@@ -22,7 +22,9 @@ const addresses: Readonly<Record<string, string>> = {
 
 /** Elements that do not break a line: `<b>ev</b>il.example` is one word. */
 const inline = new Set(
-  ('a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup tt u var wbr').split(' '),
+  'a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub sup tt u var wbr'.split(
+    ' ',
+  ),
 );
 
 /** How much of the text of a link is kept. */

@@ -8,8 +8,7 @@ const hyphen = 0x2d;
 const underscore = 0x5f;
 
 export const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
-export const isAsciiWord = (code: number): boolean =>
-  isDigit(code) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+export const isAsciiWord = (code: number): boolean => isDigit(code) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 
 const letter = /^[\p{L}\p{M}\p{N}]$/u;
 const hidden = /^\p{Default_Ignorable_Code_Point}$/u;
@@ -88,7 +87,12 @@ export function nameAt(text: string, start: number): NameRead {
 
 /** The first labels of a name. */
 export function shorten(name: Name, labels: number): Name {
-  return { ...name, labels: name.labels.slice(0, labels), ends: name.ends.slice(0, labels), separators: name.separators.slice(0, labels - 1) };
+  return {
+    ...name,
+    labels: name.labels.slice(0, labels),
+    ends: name.ends.slice(0, labels),
+    separators: name.separators.slice(0, labels - 1),
+  };
 }
 
 export const isDefanged = ({ separators }: Name): boolean => separators.some(({ defanged }) => defanged);

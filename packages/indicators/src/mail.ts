@@ -44,7 +44,8 @@ export async function extractFromMail(bytes: Uint8Array, options: ExtractOptions
 
 async function readMail(bytes: Uint8Array, place: Place, work: Work): Promise<void> {
   const name = place.prefix === '' ? 'The mail' : `The mail in ${place.prefix.trim()}`;
-  if (boundaryLines(bytes) > maxBoundaries) return readAsText(bytes, place, work, `${name} has more than ${maxBoundaries} lines that may begin a part`);
+  if (boundaryLines(bytes) > maxBoundaries)
+    return readAsText(bytes, place, work, `${name} has more than ${maxBoundaries} lines that may begin a part`);
   try {
     const mail = await PostalMime.parse(bytes, {
       forceRfc822Attachments: true,
@@ -79,7 +80,8 @@ function readHeaders(headers: readonly Header[], { prefix }: Place, { collector 
 
 function readBody({ text, html }: Email, { prefix }: Place, { collector }: Work): void {
   if (text !== undefined) collector.addAll(sightingsIn(clipped(text, collector, 'The text'), `${prefix}body.text`));
-  if (html !== undefined) collector.addAll(sightingsInHtml(clipped(html, collector, 'The HTML'), `${prefix}body.html`, (warning) => collector.warn(warning)));
+  if (html !== undefined)
+    collector.addAll(sightingsInHtml(clipped(html, collector, 'The HTML'), `${prefix}body.html`, (warning) => collector.warn(warning)));
 }
 
 async function readAttachments(attachments: readonly Attachment[], place: Place, work: Work): Promise<void> {
@@ -102,7 +104,9 @@ async function readAttachment({ filename, mimeType, content }: Attachment, place
     if (place.depth < maxMails) await readMail(bytes, { prefix, depth: place.depth + 1 }, work);
     else work.collector.warn(`Mails are nested more than ${maxMails} deep; what is deeper was hashed and not looked into.`);
   } else if (isHtml(mimeType, name)) {
-    work.collector.addAll(sightingsInHtml(clipped(decode(bytes), work.collector, name), prefix.trim(), (warning) => work.collector.warn(warning)));
+    work.collector.addAll(
+      sightingsInHtml(clipped(decode(bytes), work.collector, name), prefix.trim(), (warning) => work.collector.warn(warning)),
+    );
   } else if (isText(mimeType, name)) {
     work.collector.addAll(sightingsIn(clipped(decode(bytes), work.collector, name), `${prefix}text`));
   }
@@ -138,7 +142,10 @@ const anyHeader = /^[!-9;-~]+:/;
 export function looksLikeMail(beginning: Uint8Array | string): boolean {
   const text = typeof beginning === 'string' ? beginning : decode(beginning.subarray(0, 1 << 16));
   let known = 0;
-  for (const [index, line] of text.replace(/^\uFEFF/, '').split(/\r?\n/, 400).entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/, 400)
+    .entries()) {
     if (line === '') break;
     if (/^[ \t]/.test(line) ? index > 0 : index === 0 && line.startsWith('From ')) continue;
     if (!anyHeader.test(line)) return false;

@@ -17,9 +17,9 @@ const memberTlds = new Set(
 );
 /** Others, much used as domains: what stands before has to tell. */
 const alsoMemberTlds = new Set(
-  (
-    'click date dev download events host id info is link new no now page report run select services stream support to tools top watch zone'
-  ).split(' '),
+  'click date dev download events host id info is link new no now page report run select services stream support to tools top watch zone'.split(
+    ' ',
+  ),
 );
 /** What members are asked of: `this.id`, `http.host`, `process.id`. */
 const objectNames = new Set(
@@ -73,7 +73,9 @@ function isCode(labels: readonly string[], lower: readonly string[], tld: string
   if (isPackageRoot(first) && (lower.length > 2 || alsoMemberTlds.has(tld))) return true;
   const capitalised = labels.slice(0, -1).filter(isCapitalised).length;
   if (capitalised > 1) return true;
-  return alsoMemberTlds.has(tld) && (capitalised > 0 ? lower.length > 2 : lower.length === 2 && (objectNames.has(first) || first.length === 1));
+  return (
+    alsoMemberTlds.has(tld) && (capitalised > 0 ? lower.length > 2 : lower.length === 2 && (objectNames.has(first) || first.length === 1))
+  );
 }
 
 /** What follows a name in code: a call, an index, an assignment to a member. */

@@ -131,13 +131,17 @@ const isOneDigit = (value: string): boolean => value === (value[0] ?? '').repeat
 function isLabelAround(text: string, start: number, end: number): boolean {
   const before = text.charCodeAt(start - 1);
   const after = text.charCodeAt(end);
-  return (before > 127 && /\p{L}/u.test(text[start - 1] ?? '') && !/\p{Script=Han}/u.test(text[start - 1] ?? '')) || (after > 127 && /\p{Script=Latin}/u.test(text[end] ?? ''));
+  return (
+    (before > 127 && /\p{L}/u.test(text[start - 1] ?? '') && !/\p{Script=Han}/u.test(text[start - 1] ?? '')) ||
+    (after > 127 && /\p{Script=Latin}/u.test(text[end] ?? ''))
+  );
 }
 
 function lookAtIpv6(text: string, run: { readonly start: number; readonly end: number }): Look | undefined {
   const address = ipv6In(text, run);
   const indicator = address === undefined ? undefined : detectIndicator(address.text);
-  if (address === undefined || indicator?.type !== 'ipv6' || /^\/\d{1,3}(?!\w)/.test(text.slice(address.end, address.end + 5))) return undefined;
+  if (address === undefined || indicator?.type !== 'ipv6' || /^\/\d{1,3}(?!\w)/.test(text.slice(address.end, address.end + 5)))
+    return undefined;
   const defanged = address.end - run.start !== address.text.length;
   return { next: address.end, found: { start: run.start, end: address.end, indicator, defanged, host: '' } };
 }
@@ -163,6 +167,10 @@ function lookAtUrl(text: string, index: number, floor: number): Look | undefined
 const maxHost = 300;
 
 /** `hxxps`, `h**ps`, `fxp`. */
-const plainScheme = (scheme: string): string => scheme.toLowerCase().replace(/^h[tx*]{2}p/, 'http').replace(/^f[tx]p/, 'ftp');
+const plainScheme = (scheme: string): string =>
+  scheme
+    .toLowerCase()
+    .replace(/^h[tx*]{2}p/, 'http')
+    .replace(/^f[tx]p/, 'ftp');
 
 const isAddress = (host: string): boolean => host.startsWith('[') || /^[\d.]+$/.test(host) || host === 'localhost';

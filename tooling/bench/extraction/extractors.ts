@@ -4,7 +4,17 @@ import { extractIOC } from 'ioc-extractor';
 
 export const ours = (text: string): string[] => extractIndicators(text).indicators.map(({ type, indicator }) => `${type} ${indicator}`);
 
-const keys = { md5s: 'md5', sha1s: 'sha1', sha256s: 'sha256', sha512s: 'sha512', ipv4s: 'ipv4', ipv6s: 'ipv6', domains: 'domain', urls: 'url', emails: 'email' } as const;
+const keys = {
+  md5s: 'md5',
+  sha1s: 'sha1',
+  sha256s: 'sha256',
+  sha512s: 'sha512',
+  ipv4s: 'ipv4',
+  ipv6s: 'ipv6',
+  domains: 'domain',
+  urls: 'url',
+  emails: 'email',
+} as const;
 
 /** Its values are normalised as ours are, so that only what is found counts, not how it is written. */
 export function peer(text: string, strict: boolean): string[] {

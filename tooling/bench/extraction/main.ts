@@ -25,7 +25,9 @@ const measured: Measured = {
 };
 
 for (const line of summary(measured)) console.log(line);
-console.log(`${measured.speed.ours.toFixed(1)} MB/s, ioc-extractor ${measured.speed.peer.toFixed(1)} MB/s; heap over 100 MB ${measured.heap.toFixed(0)} MB`);
+console.log(
+  `${measured.speed.ours.toFixed(1)} MB/s, ioc-extractor ${measured.speed.peer.toFixed(1)} MB/s; heap over 100 MB ${measured.heap.toFixed(0)} MB`,
+);
 if (list) for (const mistake of own.mistakes) console.log(mistake);
 writeFileSync(join(import.meta.dirname, '../../../docs/extraction.md'), pageOf(measured));
 

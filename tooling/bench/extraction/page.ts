@@ -53,7 +53,7 @@ npx -y ${packageManager} bench:extraction           # writes this page; exits 1 
 npx -y ${packageManager} bench:extraction --list    # also lists every mistake of ours
 \`\`\`
 
-\`@tw/indicators\` and [\`ioc-extractor\`](https://www.npmjs.com/package/ioc-extractor), with refanging (its option `punycode` spoils texts with at-signs), with and without its
+\`@tw/indicators\` and [\`ioc-extractor\`](https://www.npmjs.com/package/ioc-extractor), with refanging (its option \`punycode\` spoils texts with at-signs), with and without its
 option \`strict\`, in one run over ${passages.length} passages with ${labels} labelled indicators.
 
 ${summary(measured).join('\n')}

@@ -26,10 +26,12 @@ function readPassage(part: string): Passage {
   const [title = '', source = '', ...lines] = part.split('\n');
   const labels = new Set<string>();
   const unscored = new Set<string>();
-  const text = lines.join('\n').replaceAll(/«(\??)(\w+):([^»→]*)(?:→([^»]*))?»/g, (_, mark: string, type: string, written: string, value?: string) => {
-    (mark === '?' ? unscored : labels).add(normalised(type, value ?? written));
-    return written;
-  });
+  const text = lines
+    .join('\n')
+    .replaceAll(/«(\??)(\w+):([^»→]*)(?:→([^»]*))?»/g, (_, mark: string, type: string, written: string, value?: string) => {
+      (mark === '?' ? unscored : labels).add(normalised(type, value ?? written));
+      return written;
+    });
   return { title, source, text, labels, unscored };
 }
 

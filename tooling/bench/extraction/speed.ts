@@ -16,8 +16,14 @@ export interface Speed {
 export function measureSpeed(text: string, rounds: number): Speed {
   const times = { ours: Infinity, peer: Infinity };
   for (let round = 0; round < rounds; round++) {
-    times.ours = Math.min(times.ours, timeOf(() => ours(text)));
-    times.peer = Math.min(times.peer, timeOf(() => peer(text, true)));
+    times.ours = Math.min(
+      times.ours,
+      timeOf(() => ours(text)),
+    );
+    times.peer = Math.min(
+      times.peer,
+      timeOf(() => peer(text, true)),
+    );
   }
   const megabytes = text.length / 1e6;
   return { ours: megabytes / times.ours, peer: megabytes / times.peer };
