@@ -4,7 +4,7 @@ import { withoutHidden } from './marks.ts';
 import { isFollowedByCode, isInternetOid, isPackageRoot, isRoundVersion, isVersion, looksLikeDomain } from './plausible.ts';
 import { type Separator, separatorBefore } from './separators.ts';
 import { canEndName, isMeantAsName, isRegistrable } from './suffixes.ts';
-import { hasSchemeBefore, maxUrl, urlEnd } from './urls.ts';
+import { isInAuthority, maxUrl, urlEnd } from './urls.ts';
 
 /** Something found in a text. */
 export interface Candidate {
@@ -27,7 +27,9 @@ export interface Look {
 /** Words that are also top-level domains: ` dot in ` is English. */
 const englishTlds = /^(?:am|are|as|at|be|by|do|in|is|it|la|ma|me|my|no|pa|sa|so|to|us)$/;
 const port = /(?:\[:\]|:)\d{1,5}(?![\d.])/y;
-const range = /\/\d{1,3}(?![\w./-])/y;
+/** Of addresses; `/32` is one address. */
+const range = /\/(?!32(?!\d))\d{1,3}(?![\w./-])/y;
+const oneAddress = /\/32(?![\w./-])/y;
 
 const matchesAt = (pattern: RegExp, text: string, index: number): number => {
   pattern.lastIndex = index;
@@ -84,7 +86,7 @@ function lookAtIpv4(text: string, name: Name, versionEnd: number): Look {
   const defanged = isDefanged(name);
   const path = pathAfter(text, name, value, defanged);
   if (path !== undefined) return path;
-  if (!defanged && (isRoundVersion(value) || isInternetOid(value) || isVersion(text, name.start, versionEnd)))
+  if (!defanged && (isRoundVersion(value) || isInternetOid(value) || isVersion(text, { start: name.start, end }, versionEnd)))
     return { next: end, versionEnd: end };
   const indicator = matchesAt(range, text, end) > 0 ? undefined : detectIndicator(value);
   return indicator?.type === 'ipv4' ? lookOf({ start: name.start, end, indicator, defanged, host: '' }) : { next: end };
@@ -142,7 +144,9 @@ function isWithinPath(text: string, start: number): boolean {
   if (before === '/' || before === '\\') return text[start - 2] !== before;
   // An account on a host, but no npm scope.
   if (before === '@') return !isLabelChar(text.charCodeAt(start - 2));
-  return before === '$' || before === '%' || before === '~' || before === '.';
+  // `*.evil.example` and `.evil.example` are all names below it; after anything else the dot ends an ellipsis, or an extension.
+  if (before === '.') return !/^(?:[\s*'"=,;:([]|)$/.test(text[start - 2] ?? '');
+  return before === '$' || before === '%' || before === '~';
 }
 
 /**
@@ -152,8 +156,9 @@ function isWithinPath(text: string, start: number): boolean {
 function pathAfter(text: string, name: Name, host: string, defanged: boolean): Look | undefined {
   const hostEnd = name.ends.at(-1) ?? name.start;
   const slash = hostEnd + matchesAt(port, text, hostEnd);
-  if (text[slash] !== '/' || /[\s/\\]/.test(text[slash + 1] ?? ' ') || matchesAt(range, text, slash) > 0) return undefined;
-  if (text[name.start - 1] === '/' && hasSchemeBefore(text, name.start - 2)) return undefined;
+  if (text[slash] !== '/' || /[\s/\\]/.test(text[slash + 1] ?? ' ')) return undefined;
+  if (matchesAt(range, text, slash) > 0 || matchesAt(oneAddress, text, slash) > 0) return undefined;
+  if (isInAuthority(text, name.start)) return undefined;
   const end = urlEnd(text, name.start, slash);
   if (end === undefined) return { next: name.start + maxUrl };
   const indicator = detectIndicator(host + text.slice(hostEnd, end).replace('[:]', ':'));
@@ -174,6 +179,8 @@ export function lookAtMailbox(text: string, at: Separator, floor: number): Look 
   const name = trimmed(domain);
   const local = localPart(text, at, floor);
   if (name === undefined || local.text === '' || !isMailHost(text, name, at)) return { next: at.end };
+  // `postgres://user:password@db.example`: a credential, which must not be looked up.
+  if (isInAuthority(text, local.start)) return { next: at.end };
   const indicator = detectIndicator(withoutHidden(`${local.text}@${name.labels.join('.')}`));
   if (indicator?.type !== 'email') return { next: at.end };
   const end = name.ends.at(-1) ?? at.end;

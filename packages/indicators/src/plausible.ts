@@ -1,7 +1,7 @@
 /** Top-level domains that are better known as the ending of a file, so that two labels alone are a file: `main.py`, `README.md`. */
-const fileEndings = new Set(['app', 'md', 'mov', 'ps', 'pub', 'py', 'rs', 'sh', 'so', 'zip']);
+const fileEndings = new Set(['app', 'cab', 'java', 'md', 'mov', 'ps', 'pub', 'py', 'rs', 'sh', 'so', 'zip']);
 /** Endings of files whose top-level domain is much used; only a usual name of a file tells them apart: `main.cc`, `setup.pl`. */
-const rareFileEndings = new Set(['ac', 'ai', 'am', 'cc', 'in', 'la', 'ml', 'ms', 'pl', 'tf', 'vi']);
+const rareFileEndings = new Set(['ac', 'ai', 'am', 'cat', 'cc', 'in', 'la', 'mk', 'ml', 'mm', 'ms', 'pl', 'pm', 'tf', 'vi']);
 const usualFiles = new Set(
   (
     'app backup build client common config configure core data functions helper helpers index init install installer lib loader main ' +
@@ -9,7 +9,9 @@ const usualFiles = new Set(
   ).split(' '),
 );
 /** What stands before a file's last ending: `backup.tar.sh`, `jquery.min.ps`. */
-const innerEndings = new Set(['bak', 'conf', 'config', 'd', 'min', 'old', 'spec', 'tar', 'test', 'tmp']);
+const innerEndings = new Set(
+  'bak conf config d doc docx exe gif html jpeg jpg js json log min old pdf png ppt pptx spec tar test tmp txt xls xlsx xml'.split(' '),
+);
 
 /** Top-level domains with few names in them that are usual names of properties and functions: `error.name`, `event.data`, `app.js.map`. */
 const memberTlds = new Set(
@@ -26,7 +28,8 @@ const objectNames = new Set(
   (
     'app args obj object self this window document process event file flow http https tls dns ssl ssh smtp ja3 os sys module node item el elem ' +
     'element req request res response ctx context user client server session config options opts params props state result row record ' +
-    'message msg socket db fs net path util console string array list set task job thread class method image source parent child form input'
+    'message msg socket db fs net path util console string array list set task job thread class method image source parent child form input ' +
+    'df location np pd plt'
   ).split(' '),
 );
 /** Labels that only code has. */
@@ -43,6 +46,16 @@ const isCapitalised = (label: string): boolean => /^\p{Lu}.*\p{Ll}/u.test(label)
 const isCamelCase = (label: string): boolean => /^\p{Ll}.*\p{Ll}\p{Lu}/u.test(label);
 const isMixedCase = (label: string): boolean => label !== label.toLowerCase() && label !== label.toUpperCase();
 
+/** Top-level domains that are short words, and the words that sentences without a space between have around them: `found it.is`. */
+const wordTlds = new Set('am as at be by do in is it me my no so to us'.split(' '));
+const commonWords = new Set(
+  (
+    'a all an and any are as at be been but by can check contact could did do does for from get got had has have he her here him his how i if ' +
+    'in into is it its made meet more most no not of off ok on or our out please see she should some than that the their them then there ' +
+    'these they this those up was we were what when where which will with work would you your'
+  ).split(' '),
+);
+
 /**
  * Whether a name that ends in a public suffix is meant as a domain, and not as a file, a class, a member or two sentences without a
  * space between. `labels` as they are written; only for names that nothing else marks as one.
@@ -52,11 +65,14 @@ export function looksLikeDomain(labels: readonly string[]): boolean {
   const tld = lower.at(-1) ?? '';
   if (isMixedCase(labels.at(-1) ?? '')) return false;
   if (labels.at(-1) !== tld && labels.some((label) => label !== label.toUpperCase())) return false;
-  return !isProduct(labels, lower) && !isFile(lower, tld) && !isCode(labels, lower, tld);
+  return !isProduct(labels, lower) && !isProse(lower, tld) && !isFile(lower, tld) && !isCode(labels, lower, tld);
 }
 
 const isProduct = (labels: readonly string[], lower: readonly string[]): boolean =>
   products.has(lower.join('.')) && labels.join('') !== lower.join('');
+
+const isProse = (lower: readonly string[], tld: string): boolean =>
+  lower.length === 2 && wordTlds.has(tld) && commonWords.has(lower[0] ?? '');
 
 function isFile(lower: readonly string[], tld: string): boolean {
   const stem = lower.at(-2) ?? '';
@@ -73,9 +89,9 @@ function isCode(labels: readonly string[], lower: readonly string[], tld: string
   if (isPackageRoot(first) && (lower.length > 2 || alsoMemberTlds.has(tld))) return true;
   const capitalised = labels.slice(0, -1).filter(isCapitalised).length;
   if (capitalised > 1) return true;
-  return (
-    alsoMemberTlds.has(tld) && (capitalised > 0 ? lower.length > 2 : lower.length === 2 && (objectNames.has(first) || first.length === 1))
-  );
+  if (!alsoMemberTlds.has(tld)) return false;
+  if (capitalised > 0) return lower.length > 2;
+  return (lower.length === 2 && first.length === 1) || lower.slice(0, -1).every((label) => objectNames.has(label));
 }
 
 /** What follows a name in code: a call, an index, an assignment to a member. */
@@ -92,9 +108,17 @@ const versionWord = /(?:^|[^a-z])(?:version|ver|v|build|release|revision|rev|fir
 /** What stands between the members of an enumeration. */
 const listed = /^\s{0,3}(?:[,;&/–-]|(?:[,;]\s{0,3})?(?:and|or|to|through))\s{0,3}$/i;
 
-/** Whether four numbers with dots, found at `start`, are a version and no address. `previous` is where the last such ended. */
-export function isVersion(text: string, start: number, previous: number): boolean {
-  if (versionWord.test(text.slice(Math.max(0, start - 16), start))) return true;
+/** Products whose versions have four numbers, right before one. */
+const product =
+  /(?:^|[^a-z])(?:acrobat|android|anydesk|apache|chrome|chromium|curl|edge|exchange|firefox|flash player|httpd|internet explorer|ios|java|jdk|jre|macos|nginx|office|openssh|openssl|opera|outlook|php|postgresql|python|reader|safari|teamviewer|thunderbird|tomcat|weblogic|windows|wordpress)\s$/i;
+/** What follows a version. */
+const versionTail =
+  /^\s(?:(?:and|or)\s(?:above|below|earlier|higher|later|lower|newer|older|prior|up)|beta|hotfix|patch|release|update|version)(?![a-z])/i;
+
+/** Whether four numbers with dots are a version and no address. `previous` is where the last such ended. */
+export function isVersion(text: string, { start, end }: { readonly start: number; readonly end: number }, previous: number): boolean {
+  const before = text.slice(Math.max(0, start - 20), start);
+  if (versionWord.test(before) || product.test(before) || versionTail.test(text.slice(end, end + 20))) return true;
   // nginx/1.18.0.0
   if (text[start - 1] === '/' && /[A-Za-z]/.test(text[start - 2] ?? '')) return true;
   return start - previous < 12 && listed.test(text.slice(previous, start));

@@ -6,7 +6,7 @@ import { withoutHidden } from './marks.ts';
 import { isNamedOtherwise } from './plausible.ts';
 import { isDot, type Separator, separatorAround } from './separators.ts';
 import { isMeantAsName } from './suffixes.ts';
-import { maxUrl, schemeStart, urlEnd } from './urls.ts';
+import { hasPlaceholder, maxUrl, schemeStart, urlEnd } from './urls.ts';
 
 /** What a character can be the sign of. Letters and digits are 0 and 1, so that the loop passes over them quickly. */
 const nothing = 0;
@@ -118,11 +118,14 @@ function around(text: string, sign: number, index: number): Separator | undefine
 
 function hashAt(text: string, start: number, end: number): Candidate | undefined {
   const value = text.slice(start, end);
-  if (!hexadecimal.test(value) || isOneDigit(value) || isLabelAround(text, start, end)) return undefined;
+  if (!hexadecimal.test(value) || isOneDigit(value) || isDecimal.test(value) || isLabelAround(text, start, end)) return undefined;
   if (value.length === 32 && isNamedOtherwise(text, start)) return undefined;
   const indicator = detectIndicator(value);
   return indicator === undefined ? undefined : { start, end, indicator, defanged: false, host: '' };
 }
+
+/** One hash of three million has no letter; numbers of that length are more frequent. */
+const isDecimal = /^\d+$/;
 
 /** Zeros in place of a hash, and rows of letters. */
 const isOneDigit = (value: string): boolean => value === (value[0] ?? '').repeat(value.length);
@@ -153,6 +156,7 @@ function lookAtUrl(text: string, index: number, floor: number): Look | undefined
   const host = text[index + 2] === ']' ? index + 3 : index + 2;
   const end = urlEnd(text, start, host);
   if (end === undefined) return { next: start + maxUrl };
+  if (hasPlaceholder(text.slice(host, end))) return undefined;
   const written = text.slice(start, end);
   const plain = withoutHidden(written).replace(/^[^:[]+/, plainScheme);
   const indicator = detectIndicator(plain);

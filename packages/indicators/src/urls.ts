@@ -19,9 +19,18 @@ export function schemeStart(text: string, slashes: number): number | undefined {
 /** The letter of an escape sequence that ends before `start`, as in `"\nhttp://…"` copied out of code. */
 const escapedChar = (text: string, start: number): string => (text[start - 2] === '\\' ? (text[start - 1] ?? '') : '');
 
-/** Whether some scheme, of whatever kind, stands before the `//` at `slashes`. */
-export const hasSchemeBefore = (text: string, slashes: number): boolean =>
-  anySchemeBefore.test(text.slice(Math.max(0, slashes - 16), slashes));
+/** How much of user names and passwords is looked at. */
+const maxUserInfo = 100;
+
+/** Whether the authority of a link, of whatever scheme, has begun before `start`: `ldap://`, `postgres://user:password@`. */
+export function isInAuthority(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - maxUserInfo), start);
+  const slashes = before.lastIndexOf('//');
+  return slashes > 0 && !/[\s/]/.test(before.slice(slashes + 2)) && anySchemeBefore.test(before.slice(Math.max(0, slashes - 16), slashes));
+}
+
+/** A part of the path that stands for others: `/auth/[victim-id]/login`, `/{id}`. The host is still meant. */
+export const hasPlaceholder = (url: string): boolean => /\/(?:\[[\w -]{2,60}\]|\{[\w -]{2,60}\}|<[\w -]{2,60}>)(?:[/?#.]|$)/.test(url);
 
 const closers: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 /** Never within a URL as people write it. A backslash is looked at apart. */
