@@ -2,7 +2,6 @@ import { isDigit } from './labels.ts';
 
 /** The longest IPv6 address with every colon and dot in brackets. */
 const maxRun = 80;
-const colon = 0x3a;
 
 /** Where something stands that may be an IPv6 address. */
 export interface Run {
@@ -46,5 +45,3 @@ export function ipv6In(text: string, { start, end }: Run): { readonly text: stri
   if (groups.length === 8 && groups.every((group) => group.length === 2)) return undefined;
   return { text: plain, end: start + trimmed.length };
 }
-
-export const isColon = (code: number): boolean => code === colon;

@@ -1,3 +1,5 @@
+export { extractFromFile, type FileExtraction, type FileKind, kindOfFile } from './files.ts';
+export { extractFromHtml } from './html.ts';
 export { extractFromJson } from './json.ts';
 export { extractFromMail, looksLikeMail } from './mail.ts';
 export { type Chunks, extractFromStream, sightingsInStream } from './stream.ts';

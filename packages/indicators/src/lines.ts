@@ -5,11 +5,11 @@ export class LineCounter {
   /** The next line break that has not been counted; -1: there is none. */
   #next: number;
 
-  /** `line`: that of the place `from`. */
-  constructor(text: string, from = 0, line = 1) {
+  /** `line`: that of the beginning. */
+  constructor(text: string, line = 1) {
     this.#text = text;
     this.#line = line;
-    this.#next = text.indexOf('\n', from);
+    this.#next = text.indexOf('\n');
   }
 
   lineAt(index: number): number {

@@ -33,7 +33,7 @@ interface Work {
 
 /**
  * Indicators in a mail (RFC 5322 with MIME): in headers with their encoded words undone, in text, in HTML with its links and what these
- * show, in mails within it, in text and HTML attachments, and the SHA-256 of each attachment. `bytes` is the whole mail as it was
+ * show, in mails within it, in text and HTML attachments, and the hashes of each attachment. `bytes` is the whole mail as it was
  * received. It never rejects for what a mail is like: what can't be read is told in `warnings`.
  */
 export async function extractFromMail(bytes: Uint8Array, options: ExtractOptions = {}): Promise<Extraction> {
@@ -98,7 +98,7 @@ async function readAttachment({ filename, mimeType, content }: Attachment, place
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
   const name = (filename ?? mimeType).slice(0, 200);
   const prefix = `${place.prefix}attachment ${JSON.stringify(name)} `;
-  if (bytes.length > 0) work.collector.add(hashOf(bytes, name, prefix.trim()));
+  if (bytes.length > 0) work.collector.addAll(hashesOf(bytes, name, prefix.trim()));
   if (filename !== null) work.collector.addAll(sightingsIn(filename, `${prefix}name`));
   if (mimeType === 'message/rfc822' || /\.eml$/i.test(name)) {
     if (place.depth < maxMails) await readMail(bytes, { prefix, depth: place.depth + 1 }, work);
@@ -116,15 +116,13 @@ const isHtml = (mimeType: string, name: string): boolean => mimeType === 'text/h
 const isText = (mimeType: string, name: string): boolean =>
   mimeType.startsWith('text/') || mimeType === 'application/json' || /\.(?:txt|csv|json|ics|log|md|url)$/i.test(name);
 
-function hashOf(bytes: Uint8Array, name: string, where: string): Sighting {
-  const indicator = createHash('sha256').update(bytes).digest('hex');
-  return {
-    indicator,
-    type: 'sha256',
-    defanged: false,
-    marks: [],
-    occurrence: { where, offset: 0, line: 1, text: name, context: `${name}, ${bytes.length} bytes` },
-  };
+/** All three, since lists of known files have one or another. */
+function hashesOf(bytes: Uint8Array, name: string, where: string): Sighting[] {
+  const occurrence = { where, offset: 0, line: 1, text: name, context: `${name}, ${bytes.length} bytes` };
+  return (['sha256', 'sha1', 'md5'] as const).map((type) => {
+    const indicator = createHash(type).update(bytes).digest('hex');
+    return { indicator, type, defanged: false, marks: [], occurrence };
+  });
 }
 
 function clipped(text: string, collector: Collector, name: string): string {

@@ -33,62 +33,66 @@ signs[0x20] = opening;
 const hashLengths = new Set([32, 40, 64, 128]);
 const hexadecimal = /^[0-9a-f]+$/i;
 
-/** A part of a text to search. What is before `from` and after `to` is context. */
-export interface Span {
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * What looks like an indicator, in order and without overlaps. Time is linear in the length of the text: the loop only goes forward, and
- * each look is at a few hundred characters, or at what it then passes over.
- */
-export function* candidatesIn({ text, from, to }: Span): Generator<Candidate> {
-  let wordStart = wordBefore(text, from);
+/** A search for what looks like an indicator. It can go on in the next part of a text. */
+export class Scan {
+  #index = 0;
+  #wordStart = 0;
   /** What is before is used up. */
-  let floor = from;
-  let versionEnd = -1000;
-  let noIpv6Before = 0;
-  let index = from;
-  while (index < to) {
-    const code = text.charCodeAt(index);
-    const sign = code < 128 ? (signs[code] ?? nothing) : isDot(code) ? dot : nothing;
-    if (sign === word) {
-      index++;
-      continue;
-    }
-    const hash = hashLengths.has(index - wordStart) ? hashAt(text, wordStart, index) : undefined;
-    if (hash !== undefined && wordStart >= floor) {
-      yield hash;
-      floor = index;
-    }
-    let look: Look | undefined;
-    if (sign === colon && index >= noIpv6Before) {
-      const run = ipv6Run(text, index);
-      look = run.start >= floor ? lookAtIpv6(text, run) : undefined;
-      noIpv6Before = run.end;
-    } else if (sign !== nothing) look = lookAt(text, sign, index, floor, versionEnd);
-    if (look?.found !== undefined) {
-      yield look.found;
-      floor = look.found.end;
-    }
-    if (look?.versionEnd !== undefined) versionEnd = look.versionEnd;
-    index = Math.max(index + 1, look?.next ?? 0);
-    // Where a look has passed over words, the last one of them is not whole any more.
-    wordStart = index;
-  }
-  if (to === text.length && hashLengths.has(to - wordStart)) {
-    const hash = hashAt(text, wordStart, to);
-    if (hash !== undefined && wordStart >= floor) yield hash;
-  }
-}
+  #floor = 0;
+  #versionEnd = -1000;
+  #noIpv6Before = 0;
 
-/** Where the word begins that `index` is in: no hash is found in the rest of a longer word. */
-function wordBefore(text: string, index: number): number {
-  let start = index;
-  while (start > 0 && index - start < 200 && isAsciiWord(text.charCodeAt(start - 1))) start--;
-  return start;
+  /** How far the text has been searched. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /**
+   * What begins before `to`, in order and without overlaps; the text behind it is looked at, too. Time is linear in the length of the
+   * text: the loop only goes forward, and each look is at a few hundred characters, or at what it then passes over.
+   */
+  *candidates(text: string, to = text.length + 1): Generator<Candidate> {
+    while (this.#index < to) {
+      const code = text.charCodeAt(this.#index);
+      const sign = code < 128 ? (signs[code] ?? nothing) : isDot(code) ? dot : nothing;
+      if (sign === word) {
+        this.#index++;
+        continue;
+      }
+      const hash = hashAt(text, this.#wordStart, this.#index);
+      if (hash !== undefined && hash.start >= this.#floor) {
+        this.#floor = hash.end;
+        yield hash;
+      }
+      const look = sign === nothing ? undefined : this.#look(text, sign);
+      this.#versionEnd = look?.versionEnd ?? this.#versionEnd;
+      this.#index = Math.max(this.#index + 1, look?.next ?? 0);
+      // Where a look has passed over words, the last one of them is not whole any more.
+      this.#wordStart = this.#index;
+      if (look?.found !== undefined) {
+        this.#floor = look.found.end;
+        yield look.found;
+      }
+    }
+  }
+
+  #look(text: string, sign: number): Look | undefined {
+    const index = this.#index;
+    if (sign !== colon) return lookAt(text, sign, index, this.#floor, this.#versionEnd);
+    if (index < this.#noIpv6Before) return undefined;
+    const run = ipv6Run(text, index);
+    this.#noIpv6Before = run.end;
+    return run.start >= this.#floor ? lookAtIpv6(text, run) : undefined;
+  }
+
+  /** The text goes on as one without its first `length` characters. */
+  drop(length: number): void {
+    this.#index -= length;
+    this.#wordStart -= length;
+    this.#floor -= length;
+    this.#versionEnd -= length;
+    this.#noIpv6Before -= length;
+  }
 }
 
 function lookAt(text: string, sign: number, index: number, floor: number, versionEnd: number): Look | undefined {
@@ -116,7 +120,9 @@ function around(text: string, sign: number, index: number): Separator | undefine
   return separatorAround(text, index);
 }
 
+/** The hash that the whole word is. */
 function hashAt(text: string, start: number, end: number): Candidate | undefined {
+  if (!hashLengths.has(end - start)) return undefined;
   const value = text.slice(start, end);
   if (!hexadecimal.test(value) || isOneDigit(value) || isDecimal.test(value) || isLabelAround(text, start, end)) return undefined;
   if (value.length === 32 && isNamedOtherwise(text, start)) return undefined;

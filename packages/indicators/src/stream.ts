@@ -1,5 +1,6 @@
 import { Collector } from './collect.ts';
-import { candidatesIn } from './scan.ts';
+import { LineCounter } from './lines.ts';
+import { Scan } from './scan.ts';
 import { Places } from './text.ts';
 import type { Extraction, ExtractOptions, Sighting } from './types.ts';
 
@@ -7,7 +8,7 @@ import type { Extraction, ExtractOptions, Sighting } from './types.ts';
 const block = 1 << 16;
 /** How much of the end waits for what follows: no indicator, with what tells whether it is one, is longer. */
 const margin = 1 << 14;
-/** How much is kept of what has been searched, as context. */
+/** How much is kept of what has been searched: it tells whether what follows is an indicator, and is its context. */
 const lookback = 1 << 10;
 
 /** Text in pieces: strings, or bytes in UTF-8, or in UTF-16 with its mark at the beginning. */
@@ -34,12 +35,11 @@ export async function* sightingsInStream(chunks: Chunks): AsyncGenerator<Sightin
 
 /** A part of the text that moves along it. */
 class Window {
-  #text = '';
+  readonly #scan = new Scan();
   readonly #parts: string[] = [];
   #added = 0;
-  /** Where in `#text` the part begins that has not been searched. */
-  #from = 0;
-  /** The same place in the whole. */
+  #text = '';
+  /** Where `#text` begins in the whole. */
   #offset = 0;
   #line = 1;
 
@@ -53,25 +53,16 @@ class Window {
   }
 
   *search(isLast: boolean): Generator<Sighting> {
-    this.#text += this.#parts.join('');
+    const text = this.#text + this.#parts.join('');
     this.#parts.length = 0;
     this.#added = 0;
-    const text = this.#text;
-    const limit = isLast ? text.length : Math.max(this.#from, text.length - margin);
-    const places = new Places({ offset: this.#offset, line: this.#line }, text, this.#from);
-    let next = limit;
-    for (const candidate of candidatesIn({ text, from: this.#from, to: limit })) {
-      if (candidate.end > limit) {
-        next = candidate.start;
-        break;
-      }
-      yield places.sighting(candidate);
-    }
-    this.#line = places.lineAt(next);
-    this.#offset += next - this.#from;
-    const kept = Math.max(0, next - lookback);
-    this.#text = text.slice(kept);
-    this.#from = next - kept;
+    const places = new Places({ offset: this.#offset, line: this.#line }, text);
+    for (const candidate of this.#scan.candidates(text, isLast ? undefined : text.length - margin)) yield places.sighting(candidate);
+    const dropped = Math.max(0, this.#scan.index - lookback);
+    this.#line = new LineCounter(text, this.#line).lineAt(dropped);
+    this.#offset += dropped;
+    this.#scan.drop(dropped);
+    this.#text = text.slice(dropped);
   }
 }
 

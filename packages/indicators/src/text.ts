@@ -2,7 +2,7 @@ import type { Candidate } from './candidates.ts';
 import { Collector } from './collect.ts';
 import { LineCounter } from './lines.ts';
 import { marksOf } from './marks.ts';
-import { candidatesIn } from './scan.ts';
+import { Scan } from './scan.ts';
 import type { Extraction, ExtractOptions, Sighting } from './types.ts';
 
 const contextLength = 60;
@@ -23,8 +23,8 @@ export function extractIndicators(text: string, options: ExtractOptions = {}): E
 
 /** Every occurrence in a text that is called `where`. `line`: where the text begins. */
 export function* sightingsIn(text: string, where?: string, line = 1): Generator<Sighting> {
-  const places = new Places({ where, offset: 0, line }, text, 0);
-  for (const candidate of candidatesIn({ text, from: 0, to: text.length })) yield places.sighting(candidate);
+  const places = new Places({ where, offset: 0, line }, text);
+  for (const candidate of new Scan().candidates(text)) yield places.sighting(candidate);
 }
 
 /** Turns candidates, in order, into occurrences. */
@@ -33,29 +33,24 @@ export class Places {
   readonly #text: string;
   readonly #lines: LineCounter;
 
-  /** `from`: where in the text the origin is. */
-  constructor(origin: Origin, text: string, from: number) {
-    this.#origin = { ...origin, offset: origin.offset - from };
+  constructor(origin: Origin, text: string) {
+    this.#origin = origin;
     this.#text = text;
-    this.#lines = new LineCounter(text, from, origin.line);
-  }
-
-  lineAt(index: number): number {
-    return this.#lines.lineAt(index);
+    this.#lines = new LineCounter(text, origin.line);
   }
 
   sighting({ start, end, indicator, defanged, host }: Candidate): Sighting {
-    const text = this.#text.slice(start, end);
+    const text = copyOf(this.#text.slice(start, end));
     const { where, offset } = this.#origin;
     return {
-      indicator: indicator.value,
+      indicator: copyOf(indicator.value),
       type: indicator.type,
       defanged,
       marks: marksOf(text, host),
       occurrence: {
         ...(where !== undefined && { where }),
         offset: offset + start,
-        line: this.lineAt(start),
+        line: this.#lines.lineAt(start),
         text,
         context: this.#context(start, end),
       },
@@ -66,8 +61,11 @@ export class Places {
     const before = this.#text.slice(Math.max(0, start - contextLength), start);
     const after = this.#text.slice(end, end + contextLength);
     const line = before.slice(lastBreak(before) + 1) + this.#text.slice(start, end) + (/^[^\r\n]*/.exec(after)?.[0] ?? '');
-    return line.trim();
+    return copyOf(line.trim());
   }
 }
+
+/** A part of a string keeps the whole in memory: a result must not hold on to all of the text. Putting two together and cutting makes a new one. */
+export const copyOf = (text: string): string => ` ${text}`.slice(1);
 
 const lastBreak = (text: string): number => Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));

@@ -1,6 +1,6 @@
 import { detectIndicator } from '@tw/connector-core';
 import { extractIndicators } from '@tw/indicators';
-import { extractIOC } from 'ioc-extractor';
+import { type IOCKey, partialExtractIOC } from 'ioc-extractor';
 
 export const ours = (text: string): string[] => extractIndicators(text).indicators.map(({ type, indicator }) => `${type} ${indicator}`);
 
@@ -14,13 +14,18 @@ const keys = {
   domains: 'domain',
   urls: 'url',
   emails: 'email',
-} as const;
+} as const satisfies Partial<Record<IOCKey, string>>;
+const only = Object.keys(keys) as (keyof typeof keys)[];
 
-/** Its values are normalised as ours are, so that only what is found counts, not how it is written. */
+/**
+ * It is asked for the types that both know, which saves it time, and its values are normalised as ours are, so that only what is found
+ * counts, not how it is written. Its option `punycode` is left out: it cuts texts at their first at-sign.
+ */
 export function peer(text: string, strict: boolean): string[] {
-  const found = extractIOC(text, { strict, refang: true, punycode: false, sort: false });
-  return Object.entries(keys).flatMap(([key, type]) =>
-    found[key as keyof typeof keys].map((value) => {
+  const found = partialExtractIOC(text, only, { strict, refang: true, sort: false });
+  return only.flatMap((key) =>
+    (found[key] ?? []).map((value) => {
+      const type = keys[key];
       const indicator = detectIndicator(value);
       return indicator?.type === type ? `${type} ${indicator.value}` : `${type} ${value}`;
     }),
