@@ -1,7 +1,8 @@
 import { ConnectorError } from '@tw/connector-core';
 import { extractFromHtml } from './html.ts';
 import { extractFromJson } from './json.ts';
-import { extractFromMail, looksLikeMail } from './mail.ts';
+import { extractFromMail } from './mail.ts';
+import { looksLikeMail } from './mime.ts';
 import { decode, extractFromStream } from './stream.ts';
 import { extractFromCsv } from './table.ts';
 import type { Extraction, ExtractOptions } from './types.ts';

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
-import PostalMime, { type Attachment, decodeWords, type Email, type Header } from 'postal-mime';
+import PostalMime, { type Attachment, decodeWords, type Header } from 'postal-mime';
 import { Collector } from './collect.ts';
 import { sightingsInHtml } from './html.ts';
+import { boundaryOf, headLength, isMultipart, partsOf } from './mime.ts';
 import { decode } from './stream.ts';
 import { sightingsIn } from './text.ts';
 import type { Extraction, ExtractOptions, Sighting } from './types.ts';
 
 /** Mails within mails: forwarded twice is usual. */
 const maxMails = 5;
+/** Multiparts within multiparts. */
 const maxNesting = 50;
 const maxHeaders = 1 << 20;
-/** Parts, attachments and mails within together. Lines that may begin one are counted before, since the parser has no limit for them. */
+/** In all, those of mails within counted. */
 const maxParts = 1000;
-const maxBoundaries = 20_000;
+/** In one part that is not Base64: the parser takes 20 µs for each. */
+const maxLines = 500_000;
 /** What is longer than this in a text part is not searched; attachments are hashed whole. */
 const maxText = 32 * 2 ** 20;
 
@@ -20,15 +23,21 @@ const maxText = 32 * 2 ** 20;
 const skipped =
   /^(?:message-id|in-reply-to|references|content-.*|mime-version|(?:x-google-)?dkim-signature|arc-.*|.*-?message-?id|x-ms-exchange-.*|x-microsoft-antispam.*|thread-index|domainkey-signature)$/;
 
-interface Place {
-  /** `''`, or `attachment "a.eml" ` for a mail within. */
-  readonly prefix: string;
-  readonly depth: number;
-}
-
+/** What the mails of a mail share. */
 interface Work {
   readonly collector: Collector;
   parts: number;
+}
+
+/** A mail, or one within it. */
+interface Mail {
+  /** `''`, or `attachment "a.eml" ` for a mail within. */
+  readonly prefix: string;
+  /** How many mails it is in. */
+  readonly depth: number;
+  /** How many texts of each kind were read. */
+  readonly texts: { text: number; html: number };
+  readonly work: Work;
 }
 
 /**
@@ -38,78 +47,100 @@ interface Work {
  */
 export async function extractFromMail(bytes: Uint8Array, options: ExtractOptions = {}): Promise<Extraction> {
   const collector = new Collector(options);
-  await readMail(bytes, { prefix: '', depth: 0 }, { collector, parts: 0 });
+  await readPart(bufferOf(bytes), { prefix: '', depth: 0, texts: { text: 0, html: 0 }, work: { collector, parts: 0 } });
   return collector.result();
 }
 
-async function readMail(bytes: Uint8Array, place: Place, work: Work): Promise<void> {
-  const name = place.prefix === '' ? 'The mail' : `The mail in ${place.prefix.trim()}`;
-  if (boundaryLines(bytes) > maxBoundaries)
-    return readAsText(bytes, place, work, `${name} has more than ${maxBoundaries} lines that may begin a part`);
+/** A mail, or a part of one. What can't be taken apart is searched as it is: better than nothing. */
+async function readPart(bytes: Buffer, mail: Mail, nesting = 0): Promise<void> {
   try {
-    const mail = await PostalMime.parse(bytes, {
-      forceRfc822Attachments: true,
-      maxNestingDepth: maxNesting,
-      maxHeadersSize: maxHeaders,
-    });
-    readHeaders(mail.headers, place, work);
-    readBody(mail, place, work);
-    await readAttachments(mail.attachments, place, work);
+    const head = bytes.subarray(0, headLength(bytes));
+    if (head.length > maxHeaders) throw new Error(`its headers are longer than ${maxHeaders} bytes`);
+    const { headers } = await PostalMime.parse(head);
+    if (nesting === 0) readHeaders(headers, mail);
+    const contentType = headers.find(({ key }) => key === 'content-type')?.value ?? '';
+    if (isMultipart(contentType)) await readMultipart(bytes.subarray(head.length), contentType, mail, nesting);
+    else await readLeaf(bytes, head, headers, mail);
   } catch (error) {
-    readAsText(bytes, place, work, `${name} could not be taken apart (${error instanceof Error ? error.message : String(error)})`);
+    const name = `${nesting === 0 ? 'The mail' : 'A part of the mail'}${mail.prefix && ` in ${mail.prefix.trim()}`}`;
+    const reason = error instanceof Error ? error.message : String(error);
+    mail.work.collector.warn(
+      `${name} could not be taken apart: ${reason}. It was searched as plain text; what is encoded in it was not seen.`,
+    );
+    readText(decode(bytes), 'raw', mail);
   }
 }
 
-/** Better than nothing: what is not encoded is found. */
-function readAsText(bytes: Uint8Array, { prefix }: Place, { collector }: Work, why: string): void {
-  collector.warn(`${why}. It was searched as plain text, so that what is encoded in it was not seen.`);
-  collector.addAll(sightingsIn(clipped(decode(bytes), collector, 'The mail'), `${prefix}raw`.trim()));
+function readHeaders(headers: readonly Header[], mail: Mail): void {
+  for (const { key, value } of headers) if (!skipped.test(key)) readText(decodeWords(value), `header ${key.slice(0, 60)}`, mail);
 }
 
-function boundaryLines(bytes: Uint8Array): number {
+/** Each part is parsed alone: the parser would make HTML of texts and the other way round where it finds both, in quadratic time. */
+async function readMultipart(body: Buffer, contentType: string, mail: Mail, nesting: number): Promise<void> {
+  const boundary = boundaryOf(contentType);
+  if (boundary === undefined) throw new Error('it is a multipart without a boundary');
+  if (nesting >= maxNesting)
+    return mail.work.collector.warn(`Parts are nested more than ${maxNesting} deep; what is deeper was not looked at.`);
+  let isEmpty = true;
+  for (const part of partsOf(body, boundary)) {
+    isEmpty = false;
+    if (++mail.work.parts > maxParts)
+      return mail.work.collector.warn(`There are more than ${maxParts} parts; the others were not looked at.`);
+    await readPart(part, mail, nesting + 1);
+  }
+  if (isEmpty) throw new Error('it is a multipart without parts');
+}
+
+async function readLeaf(bytes: Buffer, head: Buffer, headers: readonly Header[], mail: Mail): Promise<void> {
+  const encoding = headers.find(({ key }) => key === 'content-transfer-encoding')?.value ?? '';
+  const leaf = /^\s*base64\s*$/i.test(encoding) ? onOneLine(head, bytes.subarray(head.length)) : bytes;
+  if (hasMoreLines(leaf, maxLines)) throw new Error(`it has more than ${maxLines} lines`);
+  const { text, html, attachments } = await PostalMime.parse(leaf, { forceRfc822Attachments: true });
+  if (text !== undefined) readText(text, nameOfText('text', mail), mail);
+  if (html !== undefined) readHtml(html, nameOfText('html', mail), mail);
+  for (const attachment of attachments) await readAttachment(attachment, mail);
+}
+
+/** The line breaks of Base64 mean nothing, and each line takes the parser as long as 2,000 characters. */
+const onOneLine = (head: Buffer, body: Buffer): Buffer =>
+  Buffer.concat([head, Buffer.from('\r\n'), Buffer.from(body.toString('latin1').replaceAll(/\s+/g, ''), 'latin1')]);
+
+function hasMoreLines(bytes: Buffer, max: number): boolean {
   let count = 0;
-  for (let index = bytes.indexOf(0x0a); index >= 0 && count <= maxBoundaries; index = bytes.indexOf(0x0a, index + 1))
-    if (bytes[index + 1] === 0x2d && bytes[index + 2] === 0x2d) count++;
-  return count;
+  for (let index = bytes.indexOf(0x0a); index >= 0 && count <= max; index = bytes.indexOf(0x0a, index + 1)) count++;
+  return count > max;
 }
 
-function readHeaders(headers: readonly Header[], { prefix }: Place, { collector }: Work): void {
-  for (const { key, value } of headers)
-    if (!skipped.test(key)) collector.addAll(sightingsIn(decodeWords(value), `${prefix}header ${key.slice(0, 60)}`));
+/** `'body.text'`, then `'body.text 2'`. */
+function nameOfText(kind: 'text' | 'html', { texts }: Mail): string {
+  const number = ++texts[kind];
+  return number === 1 ? `body.${kind}` : `body.${kind} ${number}`;
 }
 
-function readBody({ text, html }: Email, { prefix }: Place, { collector }: Work): void {
-  if (text !== undefined) collector.addAll(sightingsIn(clipped(text, collector, 'The text'), `${prefix}body.text`));
-  if (html !== undefined)
-    collector.addAll(sightingsInHtml(clipped(html, collector, 'The HTML'), `${prefix}body.html`, (warning) => collector.warn(warning)));
+function readText(text: string, name: string, { prefix, work: { collector } }: Mail): void {
+  collector.addAll(sightingsIn(clipped(text, collector, name), prefix + name));
 }
 
-async function readAttachments(attachments: readonly Attachment[], place: Place, work: Work): Promise<void> {
-  for (const attachment of attachments) {
-    if (++work.parts > maxParts) {
-      work.collector.warn(`There are more than ${maxParts} attachments; the others were not looked at.`);
-      return;
-    }
-    await readAttachment(attachment, place, work);
-  }
+function readHtml(html: string, name: string, { prefix, work: { collector } }: Mail): void {
+  collector.addAll(sightingsInHtml(clipped(html, collector, name), prefix + name, (warning) => collector.warn(warning)));
 }
 
-async function readAttachment({ filename, mimeType, content }: Attachment, place: Place, work: Work): Promise<void> {
+async function readAttachment({ filename, mimeType, content }: Attachment, mail: Mail): Promise<void> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
   const name = (filename ?? mimeType).slice(0, 200);
-  const prefix = `${place.prefix}attachment ${JSON.stringify(name)} `;
-  if (bytes.length > 0) work.collector.addAll(hashesOf(bytes, name, prefix.trim()));
-  if (filename !== null) work.collector.addAll(sightingsIn(filename, `${prefix}name`));
+  const within = {
+    prefix: `${mail.prefix}attachment ${JSON.stringify(name)} `,
+    depth: mail.depth + 1,
+    texts: { text: 0, html: 0 },
+    work: mail.work,
+  };
+  if (bytes.length > 0) mail.work.collector.addAll(hashesOf(bytes, name, within.prefix.trim()));
+  if (filename !== null) readText(filename, 'name', within);
   if (mimeType === 'message/rfc822' || /\.eml$/i.test(name)) {
-    if (place.depth < maxMails) await readMail(bytes, { prefix, depth: place.depth + 1 }, work);
-    else work.collector.warn(`Mails are nested more than ${maxMails} deep; what is deeper was hashed and not looked into.`);
-  } else if (isHtml(mimeType, name)) {
-    work.collector.addAll(
-      sightingsInHtml(clipped(decode(bytes), work.collector, name), prefix.trim(), (warning) => work.collector.warn(warning)),
-    );
-  } else if (isText(mimeType, name)) {
-    work.collector.addAll(sightingsIn(clipped(decode(bytes), work.collector, name), `${prefix}text`));
-  }
+    if (within.depth <= maxMails) await readPart(bufferOf(bytes), within);
+    else mail.work.collector.warn(`Mails are nested more than ${maxMails} deep; what is deeper was hashed and not looked into.`);
+  } else if (isHtml(mimeType, name)) readHtml(decode(bytes), 'html', within);
+  else if (isText(mimeType, name)) readText(decode(bytes), 'text', within);
 }
 
 const isHtml = (mimeType: string, name: string): boolean => mimeType === 'text/html' || /\.(?:s?html?|xhtml|svg)$/i.test(name);
@@ -131,23 +162,4 @@ function clipped(text: string, collector: Collector, name: string): string {
   return text.slice(0, maxText);
 }
 
-/** Headers that mails have and other texts with colons do not; two of them make a mail. */
-const mailHeaders =
-  /^(?:received|return-path|delivered-to|from|to|cc|subject|date|message-id|mime-version|reply-to|dkim-signature|authentication-results|x-[\w-]+):/i;
-const anyHeader = /^[!-9;-~]+:/;
-
-/** Whether a text begins as a mail does: with a block of headers, at least two of which are those of mails. */
-export function looksLikeMail(beginning: Uint8Array | string): boolean {
-  const text = typeof beginning === 'string' ? beginning : decode(beginning.subarray(0, 1 << 16));
-  let known = 0;
-  for (const [index, line] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/, 400)
-    .entries()) {
-    if (line === '') break;
-    if (/^[ \t]/.test(line) ? index > 0 : index === 0 && line.startsWith('From ')) continue;
-    if (!anyHeader.test(line)) return false;
-    if (mailHeaders.test(line)) known++;
-  }
-  return known >= 2;
-}
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
