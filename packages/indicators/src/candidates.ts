@@ -182,7 +182,7 @@ export function lookAtMailbox(text: string, at: Separator, floor: number): Look 
   // `postgres://user:password@db.example`: a credential, which must not be looked up.
   if (isInAuthority(text, local.start)) return { next: at.end };
   const indicator = detectIndicator(withoutHidden(`${local.text}@${name.labels.join('.')}`));
-  if (indicator?.type !== 'email') return { next: at.end };
+  if (indicator?.type !== 'email' || isEnglish(name)) return { next: at.end };
   const end = name.ends.at(-1) ?? at.end;
   const host = indicator.value.slice(indicator.value.lastIndexOf('@') + 1);
   if (!isMeantAsName(host)) return { next: at.end };

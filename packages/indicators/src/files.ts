@@ -47,7 +47,7 @@ export function kindOfFile(name: string, bytes: Uint8Array): FileKind | undefine
 }
 
 /** A few NULs come from broken programs. */
-const isBinary = (text: string): boolean => text.split('\0').length > 1 + text.length / 50;
+const isBinary = (text: string): boolean => text.split('\0').length > 2 + text.length / 50;
 
 /**
  * Indicators in a file: a mail, HTML, CSV, JSON (also one value a line) or any other text. `name` may be a path, or `''` where there is

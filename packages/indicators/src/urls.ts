@@ -13,7 +13,8 @@ export function schemeStart(text: string, slashes: number): number | undefined {
   const scheme = schemeBefore.exec(before)?.[0];
   if (scheme === undefined) return undefined;
   const start = slashes - scheme.length;
-  return /[\p{L}\p{N}]/u.test(text[start - 1] ?? '') && !/[rnt]/.test(escapedChar(text, start)) ? undefined : start;
+  const previous = text[start - 1] ?? '';
+  return /[\p{L}\p{N}]/u.test(previous) && !unspaced.test(previous) && !/[rnt]/.test(escapedChar(text, start)) ? undefined : start;
 }
 
 /** The letter of an escape sequence that ends before `start`, as in `"\nhttp://…"` copied out of code. */
