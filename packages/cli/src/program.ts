@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Catalog } from '@tw/connectors/registry';
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
+import { addExtract } from './commands/extract.ts';
 import { addHealth } from './commands/health.ts';
 import { addContain, addHosts } from './commands/hosts.ts';
 import { addLookup } from './commands/lookup.ts';
@@ -75,6 +76,7 @@ function createProgram(context: CommandContext, versionText: string): Command {
     );
   addDemo(program, context);
   addLookup(program, context);
+  addExtract(program, context);
   addSearch(program, context);
   addHosts(program, context);
   addContain(program, context);
