@@ -10,6 +10,8 @@ export interface Passage {
   readonly labels: ReadonlySet<string>;
   /** Neither right nor wrong. */
   readonly unscored: ReadonlySet<string>;
+  /** Those of the labels that are written in a way that the README of `ioc-extractor` does not name. */
+  readonly unclaimed: ReadonlySet<string>;
 }
 
 export const folder = join(import.meta.dirname, '../../../packages/indicators/fixtures/reports');
@@ -26,14 +28,26 @@ function readPassage(part: string): Passage {
   const [title = '', source = '', ...lines] = part.split('\n');
   const labels = new Set<string>();
   const unscored = new Set<string>();
+  const unclaimed = new Set<string>();
   const text = lines
     .join('\n')
     .replaceAll(/«(\??)(\w+):([^»→]*)(?:→([^»]*))?»/g, (_, mark: string, type: string, written: string, value?: string) => {
-      (mark === '?' ? unscored : labels).add(normalised(type, value ?? written));
+      const label = normalised(type, value ?? written);
+      (mark === '?' ? unscored : labels).add(label);
+      if (isUnclaimed(type, written)) unclaimed.add(label);
       return written;
     });
-  return { title, source, text, labels, unscored };
+  return { title, source, text, labels, unscored, unclaimed };
 }
+
+// oxlint-disable-next-line no-control-regex -- the range is "ASCII"
+const beyondAscii = /[^\x00-\x7f]/;
+
+/** Letters beyond ASCII, `.onion`, `h**p` and `fxp`, words in place of signs without brackets, and URLs without a scheme. */
+const isUnclaimed = (type: string, written: string): boolean =>
+  beyondAscii.test(written) ||
+  /\.onion\b|^h\*\*p|^fxp| (?:dot|at) /i.test(written) ||
+  (type === 'url' && !/^[a-z*]+(?:\[?:)/i.test(written));
 
 function normalised(type: string, value: string): string {
   const indicator = detectIndicator(value);

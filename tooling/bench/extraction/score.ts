@@ -19,7 +19,8 @@ export interface Result {
 export const precision = ({ right, wrong }: Score): number => right / (right + wrong);
 export const recall = ({ right, missed }: Score): number => right / (right + missed);
 
-export function score(passages: readonly Passage[], extract: Extractor): Result {
+/** With `claimed`, labels that are written as only ours claims to read them are neither right nor wrong. */
+export function score(passages: readonly Passage[], extract: Extractor, { claimed = false } = {}): Result {
   const all: Score = { right: 0, wrong: 0, missed: 0 };
   const byType = new Map<string, Score>();
   const mistakes: string[] = [];
@@ -31,12 +32,14 @@ export function score(passages: readonly Passage[], extract: Extractor): Result 
     all[what]++;
     if (what !== 'right') mistakes.push(`${what}: ${found} (${title})`);
   };
-  for (const { title, text, labels, unscored } of passages) {
-    const hosts = hostsOf([...labels, ...unscored]);
+  for (const { title, text, labels: every, unscored, unclaimed } of passages) {
+    const labels = claimed ? every.difference(unclaimed) : every;
+    const neither = claimed ? unscored.union(unclaimed) : unscored;
+    const hosts = hostsOf([...labels, ...neither]);
     const found = new Set(extract(text));
     for (const each of found) {
       if (labels.has(each)) count(each, 'right', title);
-      else if (!unscored.has(each) && !hosts.has(each)) count(each, 'wrong', title);
+      else if (!neither.has(each) && !hosts.has(each)) count(each, 'wrong', title);
     }
     for (const label of labels) if (!found.has(label)) count(label, 'missed', title);
   }
