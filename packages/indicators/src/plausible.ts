@@ -104,7 +104,8 @@ export function isFollowedByCode(text: string, end: number, tld: string): boolea
 }
 
 /** What stands before a version, a section or an object identifier rather than an address. */
-const versionWord = /(?:^|[^a-z])(?:version|ver|v|build|release|revision|rev|firmware|oid|section|sections|§)[\s:=.]{0,3}["']?$/i;
+const versionWord =
+  /(?:^|[^a-z])(?:version|ver|v|build|release|revision|rev|firmware|oid|section|sections|chapter|page|figure|table|§)["']?[\s:=.]{0,3}["']?$/i;
 /** What stands between the members of an enumeration. */
 const listed = /^\s{0,3}(?:[,;&/–-]|(?:[,;]\s{0,3})?(?:and|or|to|through))\s{0,3}$/i;
 
@@ -131,6 +132,7 @@ export const isRoundVersion = (ip: string): boolean => /^[1-9]\d*\.0\.0\.0$/.tes
 export const isInternetOid = (ip: string): boolean => ip === '1.3.6.1';
 
 /** What 32 hexadecimal digits are, if they are not an MD5. */
-const secretWord = /(?:^|[^a-z])(?:serial(?:\s(?:number|no\.?))?|key|id|token|salt|nonce|iv|guid|uuid|session)\s{0,3}[:=#]?\s{0,3}["'`]?$/i;
+const secretWord =
+  /(?:^|[^a-z])(?:serial(?:\s(?:number|no\.?))?|key|id|token|salt|nonce|iv|guid|uuid|session|mutex)["'`]?\s{0,3}[:=#]?\s{0,3}["'`]?$/i;
 
 export const isNamedOtherwise = (text: string, start: number): boolean => secretWord.test(text.slice(Math.max(0, start - 24), start));

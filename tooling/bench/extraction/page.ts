@@ -78,8 +78,10 @@ ${(speed.ours / speed.peer).toFixed(1)} times as fast. They are full of indicato
 ## What to make of it
 
 The passages were chosen and labelled by the authors of \`@tw/indicators\`, and its rules were mended after runs over them: its figures are
-those of texts that it was fitted to, and on others it will do less well. Those of \`ioc-extractor\` are not. Take the difference for what it
-is, and try your own reports. Each extractor's values are normalised in the same way before they are compared.
+those of texts that it was fitted to, and those of \`ioc-extractor\` are not. What to expect of other texts is rather this: the ten passages
+in \`fresh.txt\` were written last, and when both first saw them, ours had a precision of 89.5 % and a recall of 100 %, and \`ioc-extractor\`
+71.1 % and 94.1 %. (Two rules were mended after that, too.) Ten passages are few: try your own reports. Each extractor's values are normalised in
+the same way before they are compared.
 
 Mistakes that are left:
 
