@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import PostalMime, { type Attachment, decodeWords, type Header } from 'postal-mime';
 import { Collector } from './collect.ts';
 import { sightingsInHtml } from './html.ts';
-import { boundaryOf, headLength, isMultipart, partsOf } from './mime.ts';
+import { bodyOf, boundaryOf, fromQuotedPrintable, headLength, isBase64, isMultipart, isQuotedPrintable, partsOf } from './mime.ts';
 import { decode } from './stream.ts';
 import { sightingsIn } from './text.ts';
 import type { Extraction, ExtractOptions, Sighting } from './types.ts';
@@ -93,17 +93,24 @@ async function readMultipart(body: Buffer, contentType: string, mail: Mail, nest
 
 async function readLeaf(bytes: Buffer, head: Buffer, headers: readonly Header[], mail: Mail): Promise<void> {
   const encoding = headers.find(({ key }) => key === 'content-transfer-encoding')?.value ?? '';
-  const leaf = /^\s*base64\s*$/i.test(encoding) ? onOneLine(head, bytes.subarray(head.length)) : bytes;
+  const body = bodyOf(bytes, head.length);
+  const leaf = isBase64(encoding) ? onOneLine(head, body) : bytes;
   if (hasMoreLines(leaf, maxLines)) throw new Error(`it has more than ${maxLines} lines`);
   const { text, html, attachments } = await PostalMime.parse(leaf, { forceRfc822Attachments: true });
   if (text !== undefined) readText(text, nameOfText('text', mail), mail);
   if (html !== undefined) readHtml(html, nameOfText('html', mail), mail);
-  for (const attachment of attachments) await readAttachment(attachment, mail);
+  for (const attachment of attachments) await readAttachment(attachment, contentOf(body, encoding), mail);
 }
 
 /** The line breaks of Base64 mean nothing, and each line takes the parser as long as 2,000 characters. */
 const onOneLine = (head: Buffer, body: Buffer): Buffer =>
   Buffer.concat([head, Buffer.from('\r\n'), Buffer.from(body.toString('latin1').replaceAll(/\s+/g, ''), 'latin1')]);
+
+/** The attachment as it was sent: the parser makes all line breaks the same, and writes calendars anew, which would change their hashes. */
+function contentOf(body: Buffer, encoding: string): Buffer {
+  if (isBase64(encoding)) return Buffer.from(body.toString('latin1'), 'base64');
+  return isQuotedPrintable(encoding) ? fromQuotedPrintable(body) : body;
+}
 
 function hasMoreLines(bytes: Buffer, max: number): boolean {
   let count = 0;
@@ -125,8 +132,7 @@ function readHtml(html: string, name: string, { prefix, work: { collector } }: M
   collector.addAll(sightingsInHtml(clipped(html, collector, name), prefix + name, (warning) => collector.warn(warning)));
 }
 
-async function readAttachment({ filename, mimeType, content }: Attachment, mail: Mail): Promise<void> {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+async function readAttachment({ filename, mimeType }: Attachment, bytes: Uint8Array, mail: Mail): Promise<void> {
   const name = (filename ?? mimeType).slice(0, 200);
   const within = {
     prefix: `${mail.prefix}attachment ${JSON.stringify(name)} `,

@@ -14,6 +14,22 @@ export function headLength(bytes: Buffer): number {
   return ends.length === 0 ? bytes.length : Math.min(...ends) + 1;
 }
 
+/** What follows the empty line after the headers. */
+export const bodyOf = (bytes: Buffer, head: number): Buffer => bytes.subarray(head + (bytes[head] === carriageReturn ? 2 : 1));
+
+/** The value of a `Content-Transfer-Encoding`. */
+export const isBase64 = (encoding: string): boolean => /^\s*base64\s*$/i.test(encoding);
+export const isQuotedPrintable = (encoding: string): boolean => /^\s*quoted-printable\s*$/i.test(encoding);
+
+/** RFC 2045, section 6.7. What is not encoded rightly stays as it is. */
+export function fromQuotedPrintable(body: Buffer): Buffer {
+  const lines = body.toString('latin1').replaceAll(/=[ \t]*\r?\n/g, '');
+  return Buffer.from(
+    lines.replaceAll(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+}
+
 export const isMultipart = (contentType: string): boolean => /multipart\//i.test(contentType);
 
 /** What parts the parts of a multipart. Undefined: there is none, or it is written so that programs read it differently. */

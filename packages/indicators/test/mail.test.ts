@@ -9,7 +9,7 @@ const part = (headers: readonly string[], body: string): string => [...headers, 
 const multipart = (kind: string, boundary: string, ...parts: readonly string[]): string =>
   part(
     [`Content-Type: multipart/${kind}; boundary="${boundary}"`],
-    ['preamble.com', ...parts.map((each) => `--${boundary}\n${each}`), `--${boundary}--`, 'epilogue.com'].join('\n'),
+    ['\npreamble.com\n', ...parts.map((each) => `--${boundary}\n${each}`), `--${boundary}--`, '\n\nepilogue.com'].join('\n'),
   );
 const top = ['From: Boss <boss@evil.com>', 'To: bob@corp.com', 'MIME-Version: 1.0'];
 const fromTop = ['email boss@evil.com', 'email bob@corp.com'];
@@ -125,6 +125,26 @@ describe('attachments', () => {
     expect(extraction.indicators.at(-1)?.occurrences).toEqual([
       { where: 'attachment "invoice.exe"', offset: 0, line: 1, text: 'invoice.exe', context: `invoice.exe, ${content.length} bytes` },
     ]);
+  });
+
+  it('that are not encoded are hashed without the line break that belongs to the boundary', async () => {
+    const headers = ['Content-Type: application/octet-stream', 'Content-Disposition: attachment; filename=a.bin'];
+    const extraction = await read(...top, multipart('mixed', 'b1', part(headers, 'one\ntwo'), part(headers, 'three')));
+    expect(valuesOf(extraction).slice(2)).toEqual([...hashes(Buffer.from('one\r\ntwo')), ...hashes(Buffer.from('three'))]);
+  });
+
+  it('that are calendars are hashed as they are, too', async () => {
+    const calendar = 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n\r\n';
+    const headers = ['Content-Type: text/calendar', 'Content-Disposition: attachment', 'Content-Transfer-Encoding: base64'];
+    expect(valuesOf(await read(...top, multipart('mixed', 'b1', part(headers, base64(calendar))))).slice(2)).toEqual(
+      hashes(Buffer.from(calendar)),
+    );
+  });
+
+  it('in quoted-printable are hashed as they were, line breaks included', async () => {
+    const headers = ['Content-Type: application/x', 'Content-Disposition: attachment', 'Content-Transfer-Encoding: Quoted-Printable'];
+    const extraction = await read(...top, multipart('mixed', 'b1', part(headers, 'one=3D=FF=\n1\ntwo=0A= \n2')));
+    expect(valuesOf(extraction).slice(2)).toEqual(hashes(Buffer.from('one=\xff1\r\ntwo\n2', 'latin1')));
   });
 
   it('that are text or HTML are searched as well, and their names, too', async () => {
