@@ -35,8 +35,8 @@ export const oneProviderOption = (variable: string): Option =>
     return id;
   });
 
-const limitOption = (): Option =>
-  new Option('--limit <count>', 'the most to show (default: 100; with --jsonl all there are)').argParser((text: string) => {
+export const limitOption = (description = 'the most to show (default: 100; with --jsonl all there are)'): Option =>
+  new Option('--limit <count>', description).argParser((text: string) => {
     const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
     if (count < 1) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
     return count;

@@ -3,6 +3,7 @@ import type { Catalog } from '@tw/connectors/registry';
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addFeeds } from './commands/feeds.ts';
+import { addExtract } from './commands/extract.ts';
 import { addHealth } from './commands/health.ts';
 import { addContain, addHosts } from './commands/hosts.ts';
 import { addLookup } from './commands/lookup.ts';
@@ -78,6 +79,7 @@ function createProgram(context: CommandContext, versionText: string): Command {
   addDemo(program, context);
   addLookup(program, context);
   addFeeds(program, context);
+  addExtract(program, context);
   addSearch(program, context);
   addHosts(program, context);
   addContain(program, context);

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { detectIndicator, type Indicator, isConnectorError, oneLine, parseIndicator } from '@tw/connector-core';
+import { detectIndicator, type Indicator, isConnectorError, parseIndicator } from '@tw/connector-core';
+import type { FileExtraction } from '@tw/indicators';
 import { CommandError } from '../exit-codes.ts';
+import { nameOfFile, readFrom } from '../files.ts';
 import type { Io } from '../io.ts';
 
 /** One thing to look up. */
@@ -14,35 +15,37 @@ export interface Query {
 /** More is a mistake rather than a list of indicators: it would be a million of them. */
 const maxBytes = 64 * 2 ** 20;
 
-/** The lines of standard input. Rejects with a CommandError for what is no text. */
-export const linesOfStdin = (io: Io): Promise<string[]> => readLines('standard input', io.stdin.read());
-
-/** The lines of a file. Rejects with a CommandError for one that can't be read or is no text. */
-export async function linesOfFile(path: string, signal: AbortSignal): Promise<string[]> {
-  try {
-    return await readLines(oneLine(path, 200), createReadStream(path, { signal }));
-  } catch (error) {
-    if (error instanceof CommandError || signal.aborted) throw error;
-    throw new CommandError(`${oneLine(path, 200)} ${reasonFor(error)}`);
-  }
+/** What was extracted from a document. */
+export interface Document {
+  readonly name: string;
+  readonly extraction: FileExtraction;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist. Check the path.',
-  EISDIR: 'is a directory. Give a file.',
-  EACCES: 'may not be read. Check its permissions.',
-  EPERM: 'may not be read. Check its permissions.',
-};
-
-function reasonFor(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return reasons[code] ?? `can't be read (${code}). Check the path.`;
+/** What to look up: a list, or a document with indicators in it. */
+export interface Source {
+  readonly texts: readonly string[];
+  readonly document?: Document;
 }
+
+/** A list has one indicator a line. Rejects with a CommandError for what is neither list nor document. */
+export const readSource = (path: string, io: Io): Promise<Source> =>
+  readFrom(path, io, async (chunks) => {
+    const name = nameOfFile(path);
+    const bytes = await readBytes(name, chunks);
+    // Brings libraries that lookups of arguments do not need.
+    const { extractFromFile, kindOfFile } = await import('@tw/indicators');
+    const kind = kindOfFile(path, bytes);
+    if (kind === undefined)
+      throw new CommandError(`${name} is not a text but binary. Give a list of indicators, a mail, HTML, CSV or JSON.`);
+    if (kind === 'text') return { texts: linesIn(textOf(name, bytes)) };
+    return { texts: [], document: { name, extraction: await extractFromFile([bytes], path) } };
+  });
 
 /** The text of standard input. Rejects with a CommandError for what is none. */
-export const textOfStdin = (io: Io): Promise<string> => readText('standard input', io.stdin.read());
+export const textOfStdin = (io: Io): Promise<string> =>
+  readFrom('-', io, async (chunks) => textOf(nameOfFile('-'), await readBytes(nameOfFile('-'), chunks)));
 
-async function readText(name: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
+async function readBytes(name: string, chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -50,18 +53,15 @@ async function readText(name: string, chunks: AsyncIterable<Uint8Array>): Promis
     if (size > maxBytes) throw new CommandError(`${name} is larger than ${maxBytes / 2 ** 20} MB. Split it.`);
     parts.push(chunk);
   }
-  return textOf(name, Buffer.concat(parts));
+  return Buffer.concat(parts);
 }
 
-async function readLines(name: string, chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
-  return (
-    (await readText(name, chunks))
-      .split(/\r\n|\n|\r/)
-      // An indicator has no blank in it, so that ` #` begins a comment; the # of a URL's fragment has none before it.
-      .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
-      .filter((line) => line !== '')
-  );
-}
+const linesIn = (text: string): string[] =>
+  text
+    .split(/\r\n|\n|\r/)
+    // An indicator has no blank in it, so that ` #` begins a comment; the # of a URL's fragment has none before it.
+    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '');
 
 function textOf(name: string, bytes: Uint8Array): string {
   const [first, second] = bytes;

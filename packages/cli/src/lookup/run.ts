@@ -4,12 +4,15 @@ import type { CommandContext } from '../context.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { explain } from '../explain.ts';
 import { Interrupted, type Io } from '../io.ts';
+import { usualLimit } from '../output/list.ts';
 import { createProgress } from '../output/progress.ts';
+import { plain } from '../output/text.ts';
 import { createWriter, type Format } from '../output/writer.ts';
 import { assertProviders } from '../providers/known.ts';
 import { type Answer, askAll, type Failure, type Intel } from './ask.ts';
 import { failureLines } from './failures.ts';
-import { linesOfFile, linesOfStdin, type Query, toQueries } from './input.ts';
+import { type Query, readSource, type Source, toQueries } from './input.ts';
+import { selectFrom } from './select.ts';
 
 export interface LookupOptions {
   readonly file?: readonly string[];
@@ -21,6 +24,8 @@ export interface LookupOptions {
   readonly timeout?: number;
   readonly wait: boolean;
   readonly allowPrivate?: boolean;
+  /** Of what stands in documents. */
+  readonly limit?: number;
   readonly debug?: boolean;
 }
 
@@ -29,9 +34,8 @@ export async function runLookup(args: readonly string[], options: LookupOptions,
   const { io } = context;
   const catalog = await context.catalog();
   await assertProviders(options.provider ?? [], 'threat_intel', catalog);
-  const { texts, failed } = await gather(args, options, io);
-  const queries = toQueries(texts);
-  if (queries.length === 0) {
+  const { sources, failed } = await gather(args, options, io);
+  if (sources.length === 0) {
     if (failed) return exitCodes.error;
     throw new UsageError('nothing to look up. Give indicators as arguments, with --file, or through a pipe, one a line.');
   }
@@ -41,33 +45,50 @@ export async function runLookup(args: readonly string[], options: LookupOptions,
       waitMs === undefined ? `${connector} is at its rate limit` : `waiting ${Math.ceil(waitMs / 1000)} s for ${connector}’s rate limit`,
     );
   const providers = await connectAll(options, { io, catalog, hooks: { onRateLimit } });
+  const { texts, isWhole } = collect(sources, providers, options, io);
+  const queries = toQueries(texts);
   progress.start(queries.filter(({ indicator }) => indicator !== undefined).length * providers.length);
-  return answer(queries, providers, { options, context, progress, failed });
+  return answer(queries, providers, { options, context, progress, failed: failed || !isWhole });
 }
 
-/** All texts to look up. A source that can't be read is told at once, and does not keep the others from being answered. */
+/** Lists and documents. One that can't be read is told at once, and does not keep the others from being answered. */
 async function gather(
   args: readonly string[],
   { file = [], debug = false }: LookupOptions,
   io: Io,
-): Promise<{ texts: string[]; failed: boolean }> {
+): Promise<{ sources: Source[]; failed: boolean }> {
   const usesStdin = args.length === 0 && file.length === 0 && !io.stdin.isTty;
   const readers = [
-    ...(usesStdin ? ['-'] : args).map((arg) => (arg === '-' ? () => linesOfStdin(io) : async () => [arg])),
-    ...file.map((path) => (path === '-' ? () => linesOfStdin(io) : () => linesOfFile(path, io.signal))),
+    ...(usesStdin ? ['-'] : args).map((arg) => (arg === '-' ? () => readSource('-', io) : async (): Promise<Source> => ({ texts: [arg] }))),
+    ...file.map((path) => () => readSource(path, io)),
   ];
-  const texts: string[] = [];
+  const sources: Source[] = [];
   let failed = false;
   for (const read of readers) {
     try {
-      for (const text of await read()) texts.push(text);
+      const source = await read();
+      if (source.texts.length > 0 || source.document !== undefined) sources.push(source);
     } catch (error) {
       io.signal.throwIfAborted();
       io.stderr.write(explain(error, { env: io.env, debug }));
       failed = true;
     }
   }
-  return { texts, failed };
+  return { sources, failed };
+}
+
+/** All texts to look up, those of documents last. Says what is not looked up. */
+function collect(
+  sources: readonly Source[],
+  providers: readonly Intel[],
+  { allowPrivate = false, limit = usualLimit }: LookupOptions,
+  io: Io,
+): { texts: string[]; isWhole: boolean } {
+  const documents = sources.flatMap(({ document }) => document ?? []);
+  const selection = selectFrom(documents, { providers, allowPrivate, limit });
+  const warnings = documents.flatMap(({ name, extraction }) => extraction.warnings.map((warning) => `${name}: ${warning}`));
+  for (const line of [...warnings, ...selection.notes]) io.stderr.write(`tw: ${plain(line, 500)}\n`);
+  return { texts: [...sources.flatMap(({ texts }) => texts), ...selection.texts], isWhole: warnings.length === 0 && !selection.isCut };
 }
 
 async function connectAll(
