@@ -31,11 +31,12 @@ export function checksFor<Id extends string, S extends SettingsSchema, C extends
   ];
 }
 
-const operationChecks = (suite: Suite, operation: Operation): readonly Check[] => [
-  healthyCheck(suite, operation),
-  ...(suite.hasHttp ? [...faultChecks(suite, operation), ...answerChecks(suite, operation)] : []),
-  ...callChecks(suite, operation),
-  ...listingChecks(suite, operation),
-  ...actionChecks(suite, operation),
-  ...identifierChecks(suite, operation),
-];
+const operationChecks = (suite: Suite, operation: Operation): readonly Check[] =>
+  [
+    healthyCheck(suite, operation),
+    ...(suite.hasHttp ? [...faultChecks(suite, operation), ...answerChecks(suite, operation)] : []),
+    ...callChecks(suite, operation),
+    ...listingChecks(suite, operation),
+    ...actionChecks(suite, operation),
+    ...identifierChecks(suite, operation),
+  ].map((check) => ({ ...check, name: check.name + operation.way }));

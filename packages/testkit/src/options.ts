@@ -86,7 +86,7 @@ export interface OperationConformance<C> {
   tolerates?(request: SeenRequest): string | undefined;
   /** For actions: which requests only read, although their method is not GET. */
   reads?(request: SeenRequest): boolean;
-  /** For actions: the vendor's document that says that repeating is safe. A changing request must then be retried. */
+  /** For actions: the address of the vendor's document that says that repeating is safe. A changing request must then be retried. */
   readonly repeatable?: string;
   /** Its answer is read piece by piece, and why: `timeoutMs` is then the longest silence. */
   readonly streams?: string;
@@ -111,9 +111,14 @@ export interface Conformance<S extends SettingsSchema, C extends ConnectorType, 
   failure?(status: number, words: string): unknown;
   /** What an HTTP status means at this vendor, where it is not the usual. */
   readonly statuses?: Readonly<Record<number, StatusMeaning>>;
-  /** Each operation that the connector supports. One that is missing fails the suite. */
+  /**
+   * Each operation that the connector supports. One that is missing fails the suite. Where it goes different ways, such as with and
+   * without a correlation id, a list has one entry for each.
+   */
   readonly operations: {
-    readonly [K in Exclude<OperationName<ConnectorOf<C, Ops>>, BaseOperation>]?: OperationConformance<ConnectorOf<C, Ops>>;
+    readonly [K in Exclude<OperationName<ConnectorOf<C, Ops>>, BaseOperation>]?:
+      | OperationConformance<ConnectorOf<C, Ops>>
+      | readonly OperationConformance<ConnectorOf<C, Ops>>[];
   };
 }
 
