@@ -88,6 +88,11 @@ export interface OperationConformance<C> {
   reads?(request: SeenRequest): boolean;
   /** For actions: the address of the vendor's document that says that repeating is safe. A changing request must then be retried. */
   readonly repeatable?: string;
+  /**
+   * The address of the vendor's document that has the answer, such as a list of statuses that are the same for all: nothing is sent for
+   * it. It must then open no connection, and what a vendor or a network can do wrong is not tried.
+   */
+  readonly offline?: string;
   /** Its answer is read piece by piece, and why: `timeoutMs` is then the longest silence. */
   readonly streams?: string;
 }

@@ -1,5 +1,5 @@
 import { type ConnectorOptions, type OperationSpec, operationSpec, type Setting, traitSpecs } from '@tw/connector-core';
-import { assert } from './assert.ts';
+import { show } from './assert.ts';
 import { createLeakDetector, type LeakDetector } from './leaks.ts';
 import { type Given, toldWords } from './faults.ts';
 import type { Meter } from './hostile-server.ts';
@@ -161,10 +161,21 @@ export const from =
   (request, at) =>
     at >= index ? fault(request) : suite.healthy(operation, request);
 
+/** Most checks of an operation fail with it, all for the one reason. */
+export class NothingSent extends Error {}
+
 export async function stepsOf(suite: Suite, operation: Operation): Promise<readonly SeenRequest[]> {
   const steps = await suite.requestsOf(operation);
-  assert(steps.length > 0, 'a call that goes well sends no request to the addresses in the settings');
-  return steps;
+  if (steps.length > 0) return steps;
+  const outcome = await suite.run(
+    (request) => suite.healthy(operation, request),
+    {},
+    ({ connector, attempt }) => attempt(() => operation.call(connector, undefined, undefined)),
+  );
+  const end = outcome.ok ? `resolved to ${show(outcome.value)}` : `rejected with ${show(outcome.error)}`;
+  throw new NothingSent(
+    `${operation.name}${operation.way} sent no request at all to the addresses in the settings, and ${end}. If a document of the vendor has the answer, say so: offline: 'https://…'`,
+  );
 }
 
 /** One after the other would take the sum of the waits. Rejects with the first failure in order, once all have ended. */

@@ -1,6 +1,7 @@
 import { type ActionContext, address, defineConnector, type HttpClient, type NewTicket, path } from '@tw/connector-core';
 import * as v from 'valibot';
 import { type ConformanceOf } from '../../src/index.ts';
+import { options as sample, sampleWith } from '../sample.ts';
 import type { Mutant } from './mutant.ts';
 
 type Create = (http: HttpClient, ticket: NewTicket, options: ActionContext) => Promise<{ readonly number: string }>;
@@ -23,7 +24,11 @@ const desk = (create: Create) =>
         const { number } = await create(http, ticket, options);
         return { id: number, key: number, title: ticket.title, statusCategory: 'open', priority: 'unknown', labels: [], customFields: {} };
       },
+      getStatuses: async () => [{ id: '1', name: 'Open', category: 'open' }],
     }),
+    unsupported: Object.fromEntries(
+      ['getTicket', 'updateTicket', 'addComment', 'searchTickets'].map((name) => [name, 'Not in the API: https://docs.example.com/api']),
+    ),
   });
 
 const repeatsWhatIsMarked = desk((http, ticket, options) => send(http, ticket, options, ticket.correlationId !== undefined));
@@ -38,15 +43,20 @@ const marked: Way = {
   repeatable: 'https://docs.example.com/api#external_id',
 };
 
-const optionsWith = (createTicket: Options['operations']['createTicket']): Options => ({
+const optionsWith = (createTicket: Options['operations']['createTicket'], operations: Options['operations'] = {}): Options => ({
   settings: (url) => ({ url }),
   credentials: [],
   answers: { body: { number: '7' } },
-  operations: { ...(createTicket && { createTicket }) },
+  operations: { ...(createTicket && { createTicket }), ...operations },
 });
 
-/** A connector that is right, exercised both ways. */
-export const goodDesk = { factory: repeatsWhatIsMarked, options: optionsWith([plain, marked]) };
+const documented = 'https://docs.example.com/api#statuses';
+const statuses = (offline?: string): Options['operations'] => ({
+  getStatuses: { call: (it, options) => it.getStatuses(options), ...(offline !== undefined && { offline }) },
+});
+
+/** A connector that is right, in each of its ways, and with a list that is in a document. */
+export const goodDesk = { factory: repeatsWhatIsMarked, options: optionsWith([plain, marked], statuses(documented)) };
 
 export const tickets: readonly Mutant[] = [
   {
@@ -76,5 +86,33 @@ export const tickets: readonly Mutant[] = [
     options: optionsWith({ ...marked, repeatable: 'the vendor said so' }),
     check: 'createTicket: may be repeated',
     because: /`repeatable` must contain the https:\/\/ address of the vendor's document, and is 'the vendor said so'/,
+  },
+  {
+    does: 'asks its vendor for nothing',
+    factory: repeatsWhatIsMarked,
+    options: optionsWith(plain, statuses()),
+    check: 'getStatuses: ends HTTP 500 in request_failed',
+    because: /^getStatuses sent no request at all .* and resolved to \[.*'Open'.*offline: 'https:/,
+  },
+  {
+    does: 'asks its vendor for nothing, for no reason',
+    factory: repeatsWhatIsMarked,
+    options: optionsWith(plain, statuses('it never changes')),
+    check: 'getStatuses: opens no connection',
+    because: /`offline` must contain the https:\/\/ address/,
+  },
+  {
+    does: 'asks its vendor for what is said to be in a document',
+    factory: sampleWith(),
+    options: { ...sample, operations: { getHost: { ...sample.operations.getHost, offline: documented } } },
+    check: 'getHost: opens no connection',
+    because: /getHost sent a request, and the options say that a document has the answer/,
+  },
+  {
+    does: 'acts without a request',
+    factory: repeatsWhatIsMarked,
+    options: optionsWith({ ...plain, offline: documented }),
+    check: 'createTicket: opens no connection',
+    because: /createTicket is an action, and one that sends nothing does nothing/,
   },
 ];
