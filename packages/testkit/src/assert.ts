@@ -15,7 +15,7 @@ export const show = (value: unknown): string => {
 
 /** A claim about the vendor comes with the document that shows it. */
 export const assertDocument = (claim: string | undefined, what: string): void =>
-  assert(/https:\/\/\S/.test(claim ?? ''), `${what} must contain the https:// address of the vendor's document, and is ${show(claim)}`);
+  assert(/https?:\/\/\S/.test(claim ?? ''), `${what} must contain the https:// address of the vendor's document, and is ${show(claim)}`);
 
 export interface Expected {
   readonly code: ConnectorErrorCode | readonly ConnectorErrorCode[];
