@@ -17,6 +17,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** A provider that is not there. */
+export class UnknownProvider extends UsageError {}
+
 /** Something that a person can put right. The message says what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';

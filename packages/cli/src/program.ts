@@ -13,7 +13,7 @@ import { addSearch } from './commands/search.ts';
 import { addTicket } from './commands/ticket.ts';
 import type { CommandContext } from './context.ts';
 import { withFeeds } from './feeds/directory.ts';
-import { exitCodes, UsageError } from './exit-codes.ts';
+import { exitCodes, UnknownProvider, UsageError } from './exit-codes.ts';
 import { type Io, OutputClosed } from './io.ts';
 import { several } from './options.ts';
 import type { Extended, PluginOptions } from './plugins/load.ts';
@@ -41,6 +41,8 @@ export async function run(args: readonly string[], io: Io, { catalog }: RunOptio
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     // `tw` alone: its help has been shown.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+    // It may be of a plugin that could not be loaded, and that has been told.
+    if (error instanceof UnknownProvider && (await extended)?.failed) return exitCodes.error;
     const { explain } = await import('./explain.ts');
     io.stderr.write(explain(error, { env: io.env, debug: program.opts<{ debug?: boolean }>().debug === true }));
     return error instanceof UsageError || error instanceof CommanderError ? exitCodes.usage : exitCodes.error;

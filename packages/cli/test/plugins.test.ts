@@ -86,6 +86,12 @@ describe('a plugin that cannot be used', () => {
     ['is not installed', '@acme/nosuch', '', /the plugin @acme\/nosuch is not installed, neither here nor beside tw\. Install it/],
     ['does not exist', './nosuch.js', '', /the plugin \.\/nosuch\.js does not exist\. Check the path\./],
     ['is a folder without a module', './empty', '', /the plugin \.\/empty is a folder without a module/],
+    [
+      'is not built',
+      './unbuilt',
+      '',
+      /the plugin \.\/unbuilt is not built: unbuilt\/dist\/index\.js does not exist\. Run "npm run build" in/,
+    ],
     ['exports no connector', './plugin.js', 'export const acme = 1;', /"\.\/plugin\.js" is not a connector, and exports none/],
     ['throws at import', './plugin.js', `throw new Error('no luck\\nat all');`, /\.\/plugin\.js could not be loaded: no luck at all\./],
     ['throws nothing at import', './plugin.js', 'throw null;', /\.\/plugin\.js could not be loaded: null\./],
@@ -102,7 +108,8 @@ describe('a plugin that cannot be used', () => {
     ['has an id that is none', './plugin.js', connector(`id: 'Own One'`), /its id "Own One" is not lower-case words with hyphens/],
     ['has the id of a property', './plugin.js', connector(`id: '__proto__'`), /its id "__proto__" is not lower-case words/],
   ])('because it %s is one line and exit code 1, and the others work', async (_, name, text, reason) => {
-    const files = { 'plugin.js': text, 'empty/x': '' };
+    const unbuilt = '{ "name": "unbuilt", "exports": "./dist/index.js" }';
+    const files = { 'plugin.js': text, 'empty/x': '', 'unbuilt/package.json': unbuilt };
     const { code, stdout, stderr } = await twIn(files, ['--plugin', name, '--plugin', acme, 'providers']);
     expect(code).toBe(1);
     expect(linesOf(stderr)).toEqual([expect.stringMatching(reason)]);
@@ -113,6 +120,13 @@ describe('a plugin that cannot be used', () => {
   it('does not hide that something is malicious', async () => {
     expect((await twIn({}, ['lookup', 'free-azuki.com', '--plugin', './nosuch.js'])).code).toBe(10);
     expect((await twIn({}, ['lookup', '8.8.8.8', '--plugin', './nosuch.js'])).code).toBe(1);
+  });
+
+  it('is the one thing that is said where its provider is asked for', async () => {
+    for (const command of [['lookup', '8.8.8.8'], ['health']]) {
+      const { code, stderr } = await twIn({}, [...command, '--plugin', './nosuch.js', '--provider', 'nosuch']);
+      expect({ code, lines: linesOf(stderr) }).toEqual({ code: 1, lines: [expect.stringContaining('./nosuch.js does not exist')] });
+    }
   });
 
   it('shows no credential, and its stack trace with --debug', async () => {

@@ -67,6 +67,11 @@ ${enter}  npm install
 
 Then put your vendor's API in its place, in src/, test/ and fixtures/, as the guide says:
 ${guide()}
+
+The tw command takes it once it is built, and again after each change:
+
+  npm run build
+  tw --plugin . providers
 `;
 }
 

@@ -29,7 +29,14 @@ describe('create-connector', () => {
     expect(readdirSync(join(cwd, 'acme-intel'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toHaveLength(
       10,
     );
-    for (const words of ['Wrote 10 files: .gitignore', 'cd acme-intel', 'npm install', 'npm test', 'docs/adding-connectors.md'])
+    for (const words of [
+      'Wrote 10 files: .gitignore',
+      'cd acme-intel',
+      'npm install',
+      'npm test',
+      'npm run build',
+      'docs/adding-connectors.md',
+    ])
       expect(out).toContain(words);
   });
 
@@ -135,6 +142,23 @@ describe('create-connector', () => {
 
   it('shows its help', async () => {
     expect(await create('--help')).toMatchObject({ code: 0, error: '', out: expect.stringContaining('--base-url <url>') });
+  });
+
+  it('says in one line that it needs a newer Node', () => {
+    const { engines } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { engines: { node: string } };
+    const started = (version: string) => {
+      const older = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
+      const bin = join(import.meta.dirname, '../src/bin.ts');
+      return spawnSync(process.execPath, ['--import', older, bin, '--help'], { cwd, encoding: 'utf8' });
+    };
+    const oldest = engines.node.replace('>=', '');
+    expect(started('20.19.2')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: `create-connector needs Node ${oldest} or later, and this is 20.19.2: see https://nodejs.org\n`,
+    });
+    expect(started('22.19.9')).toMatchObject({ status: 1 });
+    for (const version of [`${oldest}.0`, '23.0.0']) expect(started(version)).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('is a command that asks nothing without a terminal', () => {

@@ -13,6 +13,10 @@ export const show = (value: unknown): string => {
   return text.length > 600 ? `${text.slice(0, 600)}…` : text;
 };
 
+/** A claim about the vendor comes with the document that shows it. */
+export const assertDocument = (claim: string | undefined, what: string): void =>
+  assert(/https?:\/\/\S/.test(claim ?? ''), `${what} must contain the https:// address of the vendor's document, and is ${show(claim)}`);
+
 export interface Expected {
   readonly code: ConnectorErrorCode | readonly ConnectorErrorCode[];
   readonly connector: string;

@@ -8,7 +8,7 @@ import { healthChecks } from './checks/health.ts';
 import { identifierChecks } from './checks/identifiers.ts';
 import { listingChecks } from './checks/listings.ts';
 import { loginChecks } from './checks/login.ts';
-import { offlineChecks } from './checks/offline.ts';
+import { documentedCheck, offlineChecks } from './checks/offline.ts';
 import { settingsChecks } from './checks/settings.ts';
 import { threatIntelChecks } from './checks/threat-intel.ts';
 import type { Conformance } from './options.ts';
@@ -31,11 +31,15 @@ export function checksFor<Id extends string, S extends SettingsSchema, C extends
   ];
 }
 
-const operationChecks = (suite: Suite, operation: Operation): readonly Check[] => [
-  healthyCheck(suite, operation),
-  ...(suite.hasHttp ? [...faultChecks(suite, operation), ...answerChecks(suite, operation)] : []),
-  ...callChecks(suite, operation),
-  ...listingChecks(suite, operation),
-  ...actionChecks(suite, operation),
-  ...identifierChecks(suite, operation),
-];
+function operationChecks(whole: Suite, operation: Operation): readonly Check[] {
+  const suite = operation.offline === undefined ? whole : { ...whole, hasHttp: false };
+  return [
+    ...(operation.offline === undefined ? [] : [documentedCheck(whole, operation)]),
+    healthyCheck(suite, operation),
+    ...(suite.hasHttp ? [...faultChecks(suite, operation), ...answerChecks(suite, operation)] : []),
+    ...callChecks(suite, operation),
+    ...listingChecks(suite, operation),
+    ...actionChecks(suite, operation),
+    ...identifierChecks(suite, operation),
+  ].map((check) => ({ ...check, name: check.name + operation.way }));
+}

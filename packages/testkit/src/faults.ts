@@ -192,3 +192,11 @@ export const faults: readonly Fault[] = [
   late('silence in the body', ({ healthy }) => hostile.silenceInBody(healthy)),
   late('a slow drip', ({ streams }) => hostile.slowDrip(streams ? 5 : Infinity)),
 ];
+
+/** All of them, and each status that the options give a meaning. */
+export const faultsWith = (...statuses: readonly (Readonly<Record<number, unknown>> | undefined)[]): readonly Fault[] => [
+  ...faults,
+  ...[...new Set(statuses.flatMap((meanings = {}) => Object.keys(meanings).map(Number)))]
+    .filter((number) => !faults.some((fault) => fault.byStatus && fault.status === number))
+    .map((number) => status('request_failed', number)),
+];

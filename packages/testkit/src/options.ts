@@ -91,8 +91,13 @@ export interface OperationConformance<C> {
   tolerates?(request: SeenRequest): string | undefined;
   /** For actions: which requests only read, although their method is not GET. */
   reads?(request: SeenRequest): boolean;
-  /** For actions: the vendor's document that says that repeating is safe. A changing request must then be retried. */
+  /** For actions: the address of the vendor's document that says that repeating is safe. A changing request must then be retried. */
   readonly repeatable?: string;
+  /**
+   * The address of the vendor's document that has the answer, such as a list of statuses that are the same for all: nothing is sent for
+   * it. It must then open no connection, and what a vendor or a network can do wrong is not tried.
+   */
+  readonly offline?: string;
   /** Its answer is read piece by piece, and why: `timeoutMs` is then the longest silence. */
   readonly streams?: string;
 }
@@ -116,9 +121,14 @@ export interface Conformance<S extends SettingsSchema, C extends ConnectorType, 
   failure?(status: number, words: string): unknown;
   /** What an HTTP status means at this vendor, where it is not the usual. */
   readonly statuses?: Readonly<Record<number, StatusMeaning>>;
-  /** Each operation that the connector supports. One that is missing fails the suite. */
+  /**
+   * Each operation that the connector supports. One that is missing fails the suite. Where it goes different ways, such as with and
+   * without a correlation id, a list has one entry for each.
+   */
   readonly operations: {
-    readonly [K in Exclude<OperationName<ConnectorOf<C, Ops>>, BaseOperation>]?: OperationConformance<ConnectorOf<C, Ops>>;
+    readonly [K in Exclude<OperationName<ConnectorOf<C, Ops>>, BaseOperation>]?:
+      | OperationConformance<ConnectorOf<C, Ops>>
+      | readonly OperationConformance<ConnectorOf<C, Ops>>[];
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ConnectorOptions, type OperationSpec, operationSpec, type Setting, traitSpecs } from '@tw/connector-core';
-import { assert } from './assert.ts';
+import { show } from './assert.ts';
 import { createLeakDetector, type LeakDetector } from './leaks.ts';
 import { type Given, toldWords } from './faults.ts';
 import type { Meter } from './hostile-server.ts';
@@ -44,12 +44,16 @@ export interface AnyOptions {
   readonly answers?: Answers;
   failure?(status: number, words: string): unknown;
   readonly statuses?: Readonly<Record<number, StatusMeaning>>;
-  readonly operations: Readonly<Record<string, OperationConformance<AnyConnector> | undefined>>;
+  readonly operations: Readonly<
+    Record<string, OperationConformance<AnyConnector> | readonly OperationConformance<AnyConnector>[] | undefined>
+  >;
 }
 
 /** An operation under test. */
 export interface Operation extends OperationConformance<AnyConnector> {
   readonly name: string;
+  /** Which of its ways, where it has several: ` (1 of 2)`. */
+  readonly way: string;
   readonly kind: OperationSpec['kind'];
   readonly spec: OperationSpec | undefined;
   /** Whether an unknown indicator is an answer. */
@@ -81,10 +85,10 @@ export function createSuite(factory: AnyFactory, options: AnyOptions): Suite {
   const hasHttp = addressesOf(factory).length > 0;
   // Nothing listens there, and nothing is sent.
   const probe = factory(options.settings('http://127.0.0.1:9'), { limits: false });
-  const operations = Object.entries(options.operations).flatMap(([name, operation]) =>
-    operation ? [operationOf(name, operation, probe)] : [],
+  const operations = Object.entries(options.operations).flatMap(([name, ways = []]) =>
+    [ways].flat().map((way, index, { length }) => operationOf(name, length === 1 ? '' : ` (${index + 1} of ${length})`, way, probe)),
   );
-  const sequences = new Map<string, Promise<readonly SeenRequest[]>>();
+  const sequences = new Map<Operation, Promise<readonly SeenRequest[]>>();
 
   const suite: Suite = {
     id: factory.id,
@@ -100,8 +104,8 @@ export function createSuite(factory: AnyFactory, options: AnyOptions): Suite {
     healthy: (operation, request, pages = usualPages) =>
       (operation?.pages && pageAnswer(operation.pages, request, pages)) ?? answerOf(request, operation?.answers, options.answers),
     requestsOf(operation) {
-      const sequence = sequences.get(operation.name) ?? healthyRequests(suite, operation);
-      sequences.set(operation.name, sequence);
+      const sequence = sequences.get(operation) ?? healthyRequests(suite, operation);
+      sequences.set(operation, sequence);
       return sequence;
     },
     meaning: (operation, status) => operation?.statuses?.[status] ?? options.statuses?.[status],
@@ -123,11 +127,11 @@ export function createSuite(factory: AnyFactory, options: AnyOptions): Suite {
   return suite;
 }
 
-function operationOf(name: string, operation: OperationConformance<AnyConnector>, probe: AnyConnector): Operation {
+function operationOf(name: string, way: string, operation: OperationConformance<AnyConnector>, probe: AnyConnector): Operation {
   const spec =
     operationSpec(probe[name]) ?? probe.traits.map((trait) => traitSpecs[trait]?.operations[name]).find((found) => found !== undefined);
   const isLookup = probe.traits.includes('threat_intel') && name in (traitSpecs['threat_intel']?.operations ?? {});
-  return { ...operation, name, spec, kind: spec?.kind ?? 'read', isLookup };
+  return { ...operation, name, way, spec, kind: spec?.kind ?? 'read', isLookup };
 }
 
 async function healthyRequests(suite: Suite, operation: Operation): Promise<readonly SeenRequest[]> {
@@ -157,10 +161,21 @@ export const from =
   (request, at) =>
     at >= index ? fault(request) : suite.healthy(operation, request);
 
+/** Most checks of an operation fail with it, all for the one reason. */
+export class NothingSent extends Error {}
+
 export async function stepsOf(suite: Suite, operation: Operation): Promise<readonly SeenRequest[]> {
   const steps = await suite.requestsOf(operation);
-  assert(steps.length > 0, 'a call that goes well sends no request to the addresses in the settings');
-  return steps;
+  if (steps.length > 0) return steps;
+  const outcome = await suite.run(
+    (request) => suite.healthy(operation, request),
+    {},
+    ({ connector, attempt }) => attempt(() => operation.call(connector, undefined, undefined)),
+  );
+  const end = outcome.ok ? `resolved to ${show(outcome.value)}` : `rejected with ${show(outcome.error)}`;
+  throw new NothingSent(
+    `${operation.name}${operation.way} sent no request at all to the addresses in the settings, and ${end}. If a document of the vendor has the answer, say so: offline: 'https://…'`,
+  );
 }
 
 /** One after the other would take the sum of the waits. Rejects with the first failure in order, once all have ended. */

@@ -119,6 +119,7 @@ describe('the report', () => {
       check: { subject, name: 'x', run: async () => undefined },
       error: subject === 'b' ? new Error('x') : undefined,
     }));
-    expect(reportLine('some', ['a', 'b'], run)).toBe('some: 2 operations × 1 to 2 checks + 1 others = 4 run, 1 failed');
+    expect(reportLine('some', ['a', 'b'], run, 4)).toBe('some: 2 operations × 1 to 2 checks + 1 others = 4 run, 1 failed');
+    expect(reportLine('some', ['a', 'b'], run, 100)).toBe('some: 4 of 100 run, 1 failed');
   });
 });

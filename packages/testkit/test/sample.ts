@@ -133,7 +133,7 @@ export const pages: Pages = {
   }),
 };
 
-export const options: ConformanceOf<ReturnType<typeof sampleWith>> = {
+export const options = {
   settings: (url) => ({ token, url: `${url}/v1` }),
   credentials: [token],
   answers,
@@ -149,4 +149,4 @@ export const options: ConformanceOf<ReturnType<typeof sampleWith>> = {
     },
     ownNotes: { call: (it, options, id) => it.ownNotes(id ?? 'h1', options) },
   },
-};
+} satisfies ConformanceOf<ReturnType<typeof sampleWith>>;

@@ -1,11 +1,21 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createRequire, registerHooks } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CommandError } from '../exit-codes.ts';
 
 /** The address of a plugin's module. `name` is a package, or a path from `folder`. Throws CommandError where there is none. */
 export async function resolvePlugin(name: string, folder: string): Promise<string> {
+  const address = await addressOf(name, folder);
+  // A package's own name for its module is taken at its word, and that may be made by its build only.
+  if (!address.startsWith('file:') || existsSync(new URL(address))) return address;
+  throw new CommandError(
+    `the plugin ${name} is not built: ${relative(folder, fileURLToPath(address))} does not exist. Run "npm run build" in its folder first.`,
+  );
+}
+
+async function addressOf(name: string, folder: string): Promise<string> {
   if (/^\.{1,2}(?:[/\\]|$)/.test(name) || isAbsolute(name)) return resolvePath(name, resolve(folder, name));
   // Installed where the command is run, or beside it: `npm install --global @tw/cli @acme/tw-connector`.
   const found = resolvePackage(name, folder) ?? resolvePackage(name, import.meta.dirname);

@@ -1,6 +1,6 @@
 import { type ConnectorHealth, isConnectorError, oneLine } from '@tw/connector-core';
 import type { CommandContext } from '../context.ts';
-import { exitCodes, messageOf, UsageError } from '../exit-codes.ts';
+import { exitCodes, messageOf, UnknownProvider, UsageError } from '../exit-codes.ts';
 import { advice, redact } from '../explain.ts';
 import { type Column, renderTable } from '../output/table.ts';
 import { painter, toJson } from '../output/text.ts';
@@ -29,7 +29,7 @@ export async function runHealth(
   const all = await describeAll(await catalog(), io.env);
   const unknown = wanted?.find((id) => !all.some((each) => each.id.toLowerCase() === id));
   if (unknown !== undefined)
-    throw new UsageError(
+    throw new UnknownProvider(
       `--provider: there is no provider ${JSON.stringify(unknown.slice(0, 40))}. There are: ${all.map(({ id }) => id).join(', ')}.`,
     );
   const checked = all.filter((each) => (wanted ? wanted.includes(each.id.toLowerCase()) : isMeant(each)));

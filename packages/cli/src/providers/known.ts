@@ -1,5 +1,5 @@
 import { type Catalog, idsWith } from '@tw/connectors/registry';
-import { UsageError } from '../exit-codes.ts';
+import { UnknownProvider } from '../exit-codes.ts';
 
 /** What people call a provider with the trait. */
 export const traitNames = {
@@ -18,5 +18,7 @@ export async function assertProviders(wanted: readonly string[], trait: KnownTra
   const known = await idsWith(catalog, trait);
   const unknown = wanted.find((id) => !known.some((each) => each.toLowerCase() === id));
   if (unknown !== undefined)
-    throw new UsageError(`--provider: ${JSON.stringify(unknown.slice(0, 40))} is no ${traitNames[trait]}. There are: ${known.join(', ')}.`);
+    throw new UnknownProvider(
+      `--provider: ${JSON.stringify(unknown.slice(0, 40))} is no ${traitNames[trait]}. There are: ${known.join(', ')}.`,
+    );
 }

@@ -42,6 +42,12 @@ export interface RequestOptions<S extends GenericSchema> extends CallContext {
   readonly maxBytes?: number;
   /** How to read the body. Default `json`. */
   readonly as?: 'json' | 'text';
+  /**
+   * Error statuses that the vendor answers in place of a success: `[409]` where it names the ticket that is there already. A body that
+   * passes the schema is then the result; any other is the error that it would be without this. So the schema must require what tells
+   * such an answer from an error. What `failureInSuccess` says is not asked.
+   */
+  readonly accept?: readonly number[];
 }
 
 export interface BodyOptions<S extends GenericSchema> extends RequestOptions<S> {
@@ -64,7 +70,7 @@ export interface HttpClient {
   stream(
     method: 'GET' | 'POST',
     to: Path | URL,
-    options: Omit<BodyOptions<GenericSchema>, 'schema' | 'maxBytes' | 'as'>,
+    options: Omit<BodyOptions<GenericSchema>, 'schema' | 'maxBytes' | 'as' | 'accept'>,
   ): AsyncIterable<Uint8Array>;
 }
 

@@ -14,26 +14,23 @@ const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300
 
 /** Throws what an answer without success tells of; the body of a success stays on the wire. */
 export async function assertSuccess(answer: Answer, call: Call, settings: ClientSettings): Promise<void> {
-  if (isSuccess(answer)) return;
-  const text = await answer.text(defaultMaxBytes);
-  throw final(failureOf(answer, text, call.failure ?? settings.failure, settings.redactor.redact), answer, call);
+  if (!isSuccess(answer)) throw failure(answer, await answer.text(defaultMaxBytes), call, settings);
 }
+
+const failure = (answer: Answer, text: string, call: Call, settings: ClientSettings): ConnectorError =>
+  final(failureOf(answer, text, call.failure ?? settings.failure, settings.redactor.redact), answer, call);
 
 /** The body of an answer, as the call's schema has it. */
 export async function readValue(answer: Answer, call: Call, settings: ClientSettings): Promise<unknown> {
+  if (!isSuccess(answer) && call.accept?.includes(answer.status)) return readAccepted(answer, call, settings);
   await assertSuccess(answer, call, settings);
   const { redact } = settings.redactor;
   const text = await answer.text(call.maxBytes ?? defaultMaxBytes);
   const body = call.as === 'text' ? text : parseBody(text, answer.status);
-  const failure = understood(answer, redact, () => settings.failureInSuccess?.(body, answer.status));
-  if (failure)
+  const told = understood(answer, redact, () => settings.failureInSuccess?.(body, answer.status));
+  if (told)
     throw final(
-      vendorError(
-        answer,
-        { ...failure, message: failure.message && redact(failure.message) },
-        'request_failed',
-        'the answer tells of a failure',
-      ),
+      vendorError(answer, { ...told, message: told.message && redact(told.message) }, 'request_failed', 'the answer tells of a failure'),
       answer,
       call,
     );
@@ -44,6 +41,24 @@ export async function readValue(answer: Answer, call: Call, settings: ClientSett
     });
   call.answers.last = body;
   return result.output;
+}
+
+/** A status may be accepted for one of its bodies only: any other is the failure that the status tells of. */
+async function readAccepted(answer: Answer, call: Call, settings: ClientSettings): Promise<unknown> {
+  const text = await answer.text(call.maxBytes ?? defaultMaxBytes);
+  const body = call.as === 'text' ? text : jsonIn(text);
+  const result = understood(answer, settings.redactor.redact, () => safeParse(call.schema, body));
+  if (!result.success) throw failure(answer, text, call, settings);
+  call.answers.last = body;
+  return result.output;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A wait that the server did not ask for is the caller's to choose. */

@@ -171,6 +171,41 @@ describe('what comes back', () => {
     expect(await failure(get(connector))).toMatchObject({ code: 'rate_limited', status: 204 });
   });
 
+  describe('with an error status that the call accepts', () => {
+    const wording = (body: unknown) => (v.is(v.object({ message: v.string() }), body) ? { message: body.message } : undefined);
+    const create = async (status: number, body: unknown, accept?: readonly number[]) => {
+      const stage = await serve((_, response) => json(response, body, status));
+      const connector = probe({ baseUrl: stage.url, failure: wording, failureInSuccess: wording }, { retries: 0 });
+      return connector.call(
+        async (http, context) => {
+          const schema = v.object({ number: v.string() });
+          const { number } = await http.post(path`x`, { schema, json: {}, ...(accept && { accept }), ...context });
+          return { number, ...(context.includeRaw && { raw: context.answers.last }) };
+        },
+        { includeRaw: true },
+      );
+    };
+    const exists = { message: 'exists', number: 'ND-104' };
+
+    it('is a result where the body passes the schema, whatever is a failure in a success', async () => {
+      expect(await create(409, exists, [409])).toEqual({ number: 'ND-104', raw: exists });
+    });
+
+    it('is the error that it always was where the body does not, or has none', async () => {
+      expect(await failure(create(409, { message: 'the queue is closed' }, [409]))).toMatchObject({
+        code: 'request_failed',
+        status: 409,
+        message: 'the queue is closed',
+      });
+      expect(await failure(create(409, undefined, [409]))).toMatchObject({ code: 'request_failed', status: 409 });
+    });
+
+    it('is an error for a call that does not accept it', async () => {
+      expect(await failure(create(409, exists))).toMatchObject({ code: 'request_failed', message: 'exists' });
+      expect(await failure(create(404, exists, [409]))).toMatchObject({ code: 'not_found' });
+    });
+  });
+
   it('that a provider’s own code stumbles over is no network failure, and is not asked for again', async () => {
     const stage = await serve((_, response) => json(response, {}));
     const stumble = () => {

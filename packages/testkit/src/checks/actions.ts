@@ -1,10 +1,10 @@
 import type { ActionEvent, ConnectorOptions } from '@tw/connector-core';
-import { assert, assertRejects, assertResolves, show } from '../assert.ts';
+import { assert, assertDocument, assertRejects, assertResolves, show } from '../assert.ts';
 import * as hostile from '../hostile-server.ts';
 import { actionEvents } from '../observe.ts';
 import type { Reply, SeenRequest } from '../server.ts';
 import { answerOf, assertNothingSent, type Outcome } from '../session.ts';
-import { type Check, from, type Operation, sideBySide, stepsOf, type Suite } from '../suite.ts';
+import { type AnyConnector, type Check, from, type Operation, sideBySide, stepsOf, type Suite } from '../suite.ts';
 
 /** Whether a request changes something at the vendor, so that it must not be repeated blindly. */
 export const isChange = (operation: Operation, request: SeenRequest): boolean =>
@@ -58,7 +58,14 @@ export const actionChecks = (suite: Suite, operation: Operation): readonly Check
     ...(suite.hasHttp
       ? [
           check('is announced after a failure too', () => failureAnnounced(suite, operation)),
-          check('is never repeated when it was refused, or when it is unclear whether it was done', () => neverRepeated(suite, operation)),
+          operation.repeatable === undefined
+            ? check('is never repeated when it was refused, or when it is unclear whether it was done', () =>
+                neverRepeated(suite, operation),
+              )
+            : check('may be repeated, as a document of the vendor says', () => repeatable(suite, operation)),
+          ...(operation.name === 'createTicket'
+            ? [check('is never repeated without a correlationId', () => neverRepeated(suite, uncorrelated(operation)))]
+            : []),
         ]
       : []),
   ];
@@ -176,11 +183,30 @@ const failures: readonly (readonly [name: string, reply: (healthy: ReturnType<Su
   ['silence', () => hostile.silence],
 ];
 
-async function neverRepeated(suite: Suite, operation: Operation): Promise<void> {
+/** The same calls without what tells the vendor, or the connector, that they were made before: nothing can then be safe to repeat. */
+function uncorrelated({ repeatable: _, ...operation }: Operation): Operation {
+  const createTicket = (connector: AnyConnector) => (ticket: object, options: unknown) =>
+    Reflect.apply(connector['createTicket'] as () => unknown, connector, [{ ...ticket, correlationId: undefined }, options]);
+  return {
+    ...operation,
+    call: (connector, options, id) => operation.call({ ...connector, createTicket: createTicket(connector) }, options, id),
+  };
+}
+
+async function changesOf(suite: Suite, operation: Operation) {
   const steps = await stepsOf(suite, operation);
   const changes = [...steps.entries()].filter(([, step]) => isChange(operation, step) && operation.tolerates?.(step) === undefined);
   assert(changes.length > 0, 'none of its requests changes anything: is `reads` right, and do the answers let it do its work?');
-  if (operation.repeatable !== undefined) return;
+  return changes;
+}
+
+async function repeatable(suite: Suite, operation: Operation): Promise<void> {
+  assertDocument(operation.repeatable, '`repeatable`');
+  await changesOf(suite, operation);
+}
+
+async function neverRepeated(suite: Suite, operation: Operation): Promise<void> {
+  const changes = await changesOf(suite, operation);
   await sideBySide(
     changes.flatMap(([index, change]) => failures.map((reply) => ({ index, change, reply }))),
     ({ index, change, reply }) => sentOnce(suite, operation, change, index, reply, 300),

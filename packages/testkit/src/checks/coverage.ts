@@ -1,5 +1,5 @@
 import { traitSpecs } from '@tw/connector-core';
-import { assert, assertRejects, show } from '../assert.ts';
+import { assert, assertDocument, assertRejects, show } from '../assert.ts';
 import { assertNothingSent } from '../session.ts';
 import type { AnyConnector, Check, Suite } from '../suite.ts';
 
@@ -71,10 +71,5 @@ async function unsupported(suite: Suite, probe: AnyConnector, name: string): Pro
       assertNothingSent(session, `by ${name}, which is unsupported,`);
     },
   );
-  const why = suite.factory.unsupported[name] ?? '';
-  if (suite.hasHttp)
-    assert(
-      /https?:\/\//.test(why),
-      `the factory's list of what is unsupported has no word about ${name} with the vendor's document: ${show(why)}`,
-    );
+  if (suite.hasHttp) assertDocument(suite.factory.unsupported[name], `\`unsupported.${name}\``);
 }

@@ -1,5 +1,5 @@
 import { assert, assertRejects, assertResolves, show } from '../assert.ts';
-import { type Fault, faults, requestId, toldWords } from '../faults.ts';
+import { type Fault, faultsWith, requestId, toldWords } from '../faults.ts';
 import { createMeter } from '../hostile-server.ts';
 import { type SeenRequest, startServer } from '../server.ts';
 import type { Outcome } from '../session.ts';
@@ -8,7 +8,7 @@ import { atEachStep, type Check, from, type Operation, type Suite } from '../sui
 
 /** Each fault, at each request of the operation. */
 export const faultChecks = (suite: Suite, operation: Operation): readonly Check[] =>
-  faults
+  faultsWith(suite.options.statuses, operation.statuses)
     .filter(({ isBelow }) => !isBelow)
     .map((fault) => ({
       subject: operation.name,

@@ -1,5 +1,5 @@
 import { assert, show } from '../assert.ts';
-import { type Fault, faults } from '../faults.ts';
+import { type Fault, faultsWith } from '../faults.ts';
 import { createMeter, silence } from '../hostile-server.ts';
 import { startServer } from '../server.ts';
 import { assertNothingSent } from '../session.ts';
@@ -16,7 +16,7 @@ export function healthChecks(suite: Suite): readonly Check[] {
     check('is an answer when the options are wrong or the caller aborts', () => wrongly(suite)),
     ...(suite.hasHttp
       ? [
-          ...faults.map((fault) => check(`is an answer after ${fault.name}`, () => faulty(suite, fault))),
+          ...faultsWith(suite.options.statuses).map((fault) => check(`is an answer after ${fault.name}`, () => faulty(suite, fault))),
           check('is an answer when the caller aborts meanwhile', () => aborted(suite)),
           check('is not healthy when the server is gone', () => gone(suite)),
         ]
@@ -75,7 +75,7 @@ async function faulty(suite: Suite, fault: Fault): Promise<void> {
     const test = async () => (fault.isCostly ? false : connector.testConnection(options));
     const health = await assertIll(async () => connector.healthCheck(options), test, `after ${fault.name}`);
     const meaning = fault.byStatus && fault.status !== undefined ? suite.meaning(undefined, fault.status) : undefined;
-    const codes: readonly unknown[] = meaning === undefined ? [fault.code].flat() : [meaning];
+    const codes: readonly unknown[] = meaning === undefined || meaning === 'resolves' ? [fault.code].flat() : [meaning];
     assert(codes.includes(health['code']), `after ${fault.name} the health's code is ${show(health['code'])}, not ${codes.join(' or ')}`);
     suite.leaks.assertNone(health, 'the health');
     assert(elsewhere.connections() === 0, 'the other origin was sent a request');

@@ -2,7 +2,7 @@ import { isConnectorError } from '@tw/connector-core';
 import { assert, assertRejects, show } from '../assert.ts';
 import type { SeenRequest } from '../server.ts';
 import { assertNothingSent } from '../session.ts';
-import { type Check, from, type Operation, type Suite } from '../suite.ts';
+import { type Check, from, type Operation, stepsOf, type Suite } from '../suite.ts';
 
 const hostileIdentifiers: Readonly<Record<string, string>> = {
   'a path that climbs': '../x',
@@ -65,7 +65,7 @@ async function keptLiteral(suite: Suite, operation: Operation): Promise<void> {
 
 /** Whether an identifier was refused, or sent as it ought to be. */
 async function sent(suite: Suite, operation: Operation, id: string): Promise<'sent' | 'refused'> {
-  const usual = await suite.requestsOf(operation);
+  const usual = await stepsOf(suite, operation);
   return suite.run(
     from(suite, operation, Infinity, () => ({})),
     {},

@@ -11,7 +11,8 @@ const credentialStatuses: ReadonlySet<number> = new Set([401, 403]);
 
 /** Tokens: fetched once, renewed once, and every failure to get one told. */
 export function loginChecks(suite: Suite): readonly Check[] {
-  const operation = suite.operations.find(({ kind }) => kind === 'read') ?? suite.operations[0];
+  const sending = suite.operations.filter(({ offline }) => offline === undefined);
+  const operation = sending.find(({ kind }) => kind === 'read') ?? sending[0];
   if (suite.options.login === undefined || operation === undefined) return [];
   const check = (name: string, run: () => Promise<void>): Check => ({ subject, name, run });
   return [

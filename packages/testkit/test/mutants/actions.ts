@@ -73,7 +73,7 @@ const standing: readonly Mutant[] = [
   {
     does: 'does not tell the kit what the vendor says where it is done',
     factory: sampleWith(),
-    options: { ...good, operations: { ...good.operations, isolateHost: { call: good.operations.isolateHost?.call } } },
+    options: { ...good, operations: { ...good.operations, isolateHost: { call: good.operations.isolateHost.call } } },
     check: 'isolateHost: says already_done',
     because: /`done`/,
   },

@@ -57,7 +57,7 @@ export const claims: readonly Mutant[] = [
     'does not say why something is unsupported',
     { unsupported: { ...unsupported, scanHost: 'too hard' } },
     'coverage: scanHost is exercised',
-    /no word about scanHost with the vendor's document/,
+    /`unsupported\.scanHost` must contain the https:\/\/ address of the vendor's document, and is 'too hard'/,
   ),
   {
     does: 'sends a text that, so its options say, is not sent',

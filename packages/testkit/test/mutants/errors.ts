@@ -1,4 +1,5 @@
 import { ConnectorError, isConnectorError, type ListContext } from '@tw/connector-core';
+import { options as good, sampleWith } from '../sample.ts';
 import { type Any, inError, type Mutant, provider, wrapped } from './mutant.ts';
 
 export const errors: readonly Mutant[] = [
@@ -13,6 +14,20 @@ export const errors: readonly Mutant[] = [
     'getHost: ends HTTP 401 in authentication_failed',
     /expected the code authentication_failed, but it is request_failed/,
   ),
+  {
+    does: 'says of an unusual status what is not so',
+    factory: sampleWith(),
+    options: { ...good, operations: { ...good.operations, getHost: { ...good.operations.getHost, statuses: { 409: 'network' } } } },
+    check: 'getHost: ends HTTP 409 in network',
+    because: /expected the code network, but it is request_failed/,
+  },
+  {
+    does: 'says of an unusual status what is not so, for all of its operations',
+    factory: sampleWith(),
+    options: { ...good, statuses: { 418: 'network' } },
+    check: 'health: is an answer after HTTP 418',
+    because: /the health's code is 'request_failed', not network/,
+  },
   provider(
     'keeps the vendor’s words to itself',
     { http: { failure: () => undefined } },

@@ -8,6 +8,7 @@ import { listings } from './listings.ts';
 import type { Mutant } from './mutant.ts';
 import { network } from './network.ts';
 import { queries } from './queries.ts';
+import { tickets } from './tickets.ts';
 
 /** Connectors that are wrong in one way each. */
 export const mutants: readonly Mutant[] = [
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...listings,
   ...queries,
   ...actions,
+  ...tickets,
   ...health,
   ...claims,
   hidden,

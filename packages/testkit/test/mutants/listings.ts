@@ -116,7 +116,7 @@ export const listings: readonly Mutant[] = [
   {
     does: 'does not tell the kit how it pages',
     factory: sampleWith(),
-    options: { ...good, operations: { ...good.operations, searchHosts: { call: good.operations.searchHosts?.call } } },
+    options: { ...good, operations: { ...good.operations, searchHosts: { call: good.operations.searchHosts.call } } },
     check: 'searchHosts: pages as the vendor does',
     because: /`pages`/,
   },
