@@ -125,6 +125,16 @@ describe('a feed that is added', () => {
     await expect(failure).rejects.not.toMatchObject({ message: expect.stringContaining('secret') });
   });
 
+  it('is told where its directory cannot be made', async () => {
+    const path = await directory();
+    const list = join(path, 'list.txt');
+    await writeFile(list, 'evil.example');
+    await expect(feedStore(join(list, 'store')).add({ path: list })).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining('cannot be written (ENOTDIR)'),
+    });
+  });
+
   it('gets a name after its address', async () => {
     const { url, store } = await stored();
     expect(await store.add({ url })).toMatchObject({ name: '127.0.0.1-list' });

@@ -44,7 +44,7 @@ export async function download(address: string, target: string, options: Downloa
     return { sha256: await save(response, target, options.maxBytes), ...validatorsOf(response) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (error instanceof ConnectorError) throw error;
+    if (error instanceof ConnectorError || isOfDisk(error)) throw error;
     if (limit.aborted)
       throw new ConnectorError('timeout', `the download took longer than ${options.timeoutMs / 1000} s`, {
         hint: 'Try again, or set a longer timeoutMs.',
@@ -54,6 +54,9 @@ export async function download(address: string, target: string, options: Downloa
     });
   }
 }
+
+const diskCodes = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', 'ENOENT']);
+const isOfDisk = (error: unknown): boolean => error instanceof Error && 'code' in error && diskCodes.has(String(error.code));
 
 /** HTTP is for this machine itself. Throws `configuration`. */
 export function assertHttps(url: URL): void {

@@ -93,10 +93,14 @@ async function add(root: string, name: string, from: FeedSource, options: Refres
   // Before anything is fetched; another may still be quicker.
   if (known.some((record) => record.name.toLowerCase() === name.toLowerCase()))
     throw new ConnectorError('configuration', `there is a feed ${name} already`, { hint: 'Choose another name, or remove it first.' });
-  const { state } = await take({ directory: root, name, source: parsed.output, options });
-  const record: FeedRecord = { version: 1, name, source: parsed.output, state };
-  await createRecord(root, record);
-  return record;
+  try {
+    const { state } = await take({ directory: root, name, source: parsed.output, options });
+    const record: FeedRecord = { version: 1, name, source: parsed.output, state };
+    await createRecord(root, record);
+    return record;
+  } catch (error) {
+    throw explained(error);
+  }
 }
 
 async function update(root: string, record: FeedRecord, options: RefreshOptions) {
@@ -117,18 +121,20 @@ async function check(root: string, { name, state }: FeedRecord) {
 async function outcomeOf(name: string, work: () => Promise<Omit<Exclude<Outcome, { status: 'failed' }>, 'name'>>): Promise<Outcome> {
   try {
     return { name, ...(await work()) };
-  } catch (error) {
-    if (isConnectorError(error)) return { name, status: 'failed', error };
-    // What the file system refuses; an abort by the caller goes on.
-    if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-    return {
-      name,
-      status: 'failed',
-      error: new ConnectorError('configuration', `it cannot be written (${error.code})`, {
-        hint: 'Look at the rights of this user, and the room on the disk.',
-      }),
-    };
+  } catch (thrown) {
+    const error = explained(thrown);
+    // An abort by the caller goes on.
+    if (!isConnectorError(error)) throw error;
+    return { name, status: 'failed', error };
   }
+}
+
+/** What the file system refuses, in words; all else as it is. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string') || isConnectorError(error)) return error;
+  return new ConnectorError('configuration', `the directory of feeds cannot be written (${error.code})`, {
+    hint: 'Look at TW_FEEDS_DIRECTORY, the rights of this user, and the room on the disk.',
+  });
 }
 
 /** `urlhaus-api.abuse.ch-recent` */
