@@ -15,7 +15,7 @@ export default defineConfig({
     // What `inject('<name>')` gives.
     provide: JSON.parse(readFileSync(file, 'utf8')) as object,
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
