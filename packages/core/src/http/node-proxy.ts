@@ -37,7 +37,7 @@ export function routeBy(proxy: Proxy) {
     const { protocol, hostname, port } = url;
     return protocol === 'https:' || bypasses(proxy, { protocol, hostname: bare(hostname), port })
       ? { to: url, path: url.pathname + url.search }
-      : { to: proxy.url, path: url.href, headers: { host: url.host, ...proxy.headers } };
+      : { to: proxy.url, path: url.origin + url.pathname + url.search, headers: { host: url.host, ...proxy.headers } };
   };
 }
 
@@ -64,6 +64,7 @@ export const through =
     asked.setTimeout(connectMs, () => asked.destroy(lateError()));
     asked.once('error', (error) => done(unreached(error), null));
     asked.once('connect', ({ statusCode: status = 0 }, socket, head) => {
+      socket.setTimeout(0);
       if (status >= 300) {
         socket.destroy();
         return done(new Unsent(proxyRefusal(status)), null);

@@ -203,6 +203,15 @@ describe('client credentials', () => {
     expect(issued()).toBe(2);
   });
 
+  it('of a short life are renewed while a server that counts whole seconds still takes them', async () => {
+    const { stage, issued } = await api({ expiresIn: 3 });
+    const connector = client(stage.url);
+    await get(connector);
+    await new Promise((resolve) => setTimeout(resolve, 1600));
+    await get(connector);
+    expect(issued()).toBe(2);
+  });
+
   it('that live for no time at all work all the same, one token a request', async () => {
     const { stage, issued } = await api({ expiresIn: 0 });
     const connector = client(stage.url);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { json, serve } from '../tools/server.ts';
+import { json, serve, serveRaw } from '../tools/server.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -59,6 +59,16 @@ describe('a process', () => {
       stage.url,
     );
     expect({ code, output }).toEqual({ code: 0, output: 'true enough\npromptly' });
+  });
+
+  it('ends by itself though a connection that is given up is still opening', async () => {
+    const stage = await serveRaw(() => undefined);
+    const { code, output } = await run(
+      `await make({}, { timeoutMs: 300, retries: 0 }).get().catch((error) => console.log(error.code));
+       const end = performance.now(); process.on('exit', () => console.log(performance.now() - end < 2000 ? 'promptly' : 'late'));`,
+      stage.url.replace('http:', 'https:'),
+    );
+    expect({ code, output }).toEqual({ code: 0, output: 'timeout\npromptly' });
   });
 
   it('waits for a turn as long as somebody waits for it', async () => {
