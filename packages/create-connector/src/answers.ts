@@ -33,7 +33,8 @@ On a terminal it asks for what is left out.
   id                   lower-case words with hyphens: acme-intel
   --trait <trait>      what it is for; repeat it for several, the main one first: ${traits.join(', ')}
   --auth <kind>        how the API wants its credentials: ${authKinds.join(', ')}
-  --base-url <url>     the address of the API: https://api.acme.example/v1
+  --base-url <url>     the address of the API: https://api.acme.example/v1; where each customer has its own,
+                       with a placeholder: 'https://<your-site>.acme.example/v1'
   --name <name>        as the vendor writes it: 'Acme Intel' (default: from the id)
   --directory <path>   where to write it (default: a new folder with the id as its name)
   --help               show this
@@ -150,9 +151,15 @@ function idProblem(id: string): string | undefined {
   return undefined;
 }
 
+/** Whether each customer has an address of its own: `https://<your-site>.acme.example/v1`. */
+export const hasSites = (baseUrl: string): boolean => /<[\w-]+>/.test(baseUrl);
+
+/** Such an address as one of them may have it. */
+export const exampleOf = (baseUrl: string): string => baseUrl.replaceAll(/<([\w-]+)>/g, '$1');
+
 function baseUrlProblem(baseUrl: string): string | undefined {
-  const url = /[?#]/.test(baseUrl) ? null : URL.parse(baseUrl);
+  const url = /[?#]/.test(baseUrl) ? null : URL.parse(exampleOf(baseUrl));
   return url?.protocol === 'https:' && !url.username && !url.password
     ? undefined
-    : `the base URL ${JSON.stringify(baseUrl)} must be an https:// address without user name, query or fragment: https://api.acme.example/v1`;
+    : `the base URL ${JSON.stringify(baseUrl)} must be an https:// address without user name, query or fragment: https://api.acme.example/v1, or https://<your-site>.acme.example/v1 where each customer has its own`;
 }

@@ -44,7 +44,7 @@ describe('create-connector', () => {
     await create('acme-intel', ...good, '--name', "O'Neil & Söhne");
     const source = read('acme-intel/src/index.ts');
     expect(source).toContain('export const acmeIntel = defineConnector({');
-    expect(source).toContain(String.raw`displayName: 'O\'Neil & Söhne'`);
+    expect(source).toContain(`displayName: "O'Neil & Söhne"`);
     expect(source).toContain("address('The address of the API'), 'https://api.example.com/v2'");
     expect(JSON.parse(read('acme-intel/package.json'))).toMatchObject({ name: 'tw-connector-acme-intel' });
     expect(read('acme-intel/README.md')).toContain('`TW_ACME_INTEL_TOKEN`');
@@ -74,6 +74,8 @@ describe('create-connector', () => {
     [['acme', '--base-url', 'https://user:pass@api.example.com'], 'must be an https:// address'],
     [['acme', '--base-url', 'https://api.example.com/?key=1'], 'must be an https:// address'],
     [['acme', '--base-url', 'api.example.com'], 'must be an https:// address'],
+    [['acme', '--base-url', 'http://<your-site>.example.com'], 'https://<your-site>.acme.example/v1 where each customer has its own'],
+    [['acme', '--base-url', 'https://<your site>.example.com'], 'must be an https:// address'],
     [['acme', '--name', ' '], 'the name "" must be 1 to 60 letters'],
     [['acme', '--name', "x'; process.exit() //\n"], 'must be 1 to 60 letters'],
     [['acme', '--name', '`${1}`'], 'must be 1 to 60 letters'],
@@ -144,7 +146,7 @@ describe('create-connector', () => {
     expect(await create('--help')).toMatchObject({ code: 0, error: '', out: expect.stringContaining('--base-url <url>') });
   });
 
-  it('says in one line that it needs a newer Node', () => {
+  it('says in one line that it needs a newer Node', { timeout: 60_000 }, () => {
     const { engines } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { engines: { node: string } };
     const started = (version: string) => {
       const older = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
