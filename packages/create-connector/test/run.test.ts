@@ -86,11 +86,15 @@ describe('create-connector', () => {
     [['-acme'], "Unknown option '-a': see --help"],
     [['a'.repeat(51)], 'must be up to 50'],
     [['virustotal'], 'the id "virustotal" is taken'],
-    [['delete'], 'the id "delete" is a reserved word: choose another, such as delete-intel'],
+    [['delete'], 'the id "delete" is a reserved word: choose another, such as acme-delete'],
+    ...['constructor', 'to-string', 'health', 'all', 'tw', 'api'].map((id): [string[], string] => [
+      [id],
+      `the id "${id}" is a reserved word`,
+    ]),
     [['core'], 'is a reserved word'],
     [['path'], 'is a reserved word'],
     [['rate-limit', '--nonesuch'], "Unknown option '--nonesuch': see --help"],
-    [['threat-intel'], 'is a reserved word'],
+    [['threat-intel'], 'is a reserved word: choose another, such as acme-threat-intel'],
     [['acme', 'intel'], 'there is one id, and then "intel"'],
   ])('refuses %j with one line and the exit code 2, and writes nothing', async (args, words) => {
     const { code, out, error } = await create(...args);
@@ -131,6 +135,14 @@ describe('create-connector', () => {
     const { code, error } = await create('acme', ...good, '--directory', `new/${'x'.repeat(300)}`);
     expect({ code, files: readdirSync(cwd) }).toEqual({ code: 1, files: [] });
     expect(error).toContain('its name is too long; nothing was left behind');
+  });
+
+  it('says where no folder can be made', async () => {
+    const { code, error } = await create('acme', ...good, '--directory', '/proc/create-connector/acme');
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: expect.stringMatching(/^\/proc\/create-connector\/acme could not be written: .*\n$/),
+    });
   });
 
   it('says where it has no permission to write', async () => {
