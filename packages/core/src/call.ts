@@ -69,7 +69,7 @@ function checkArguments(operation: string, spec: OperationSpec, args: readonly u
   if (args.length > spec.input.length + 1)
     throw new ConnectorError('invalid_input', `takes ${spec.input.length} arguments and options, not ${args.length}`);
   const input = spec.input.map((schema, index) =>
-    parseArgument(schema, args[index], spec.input.length > 1 ? `argument ${index + 1}` : 'the argument'),
+    parseArgument(schema, args[index], `${spec.input.length > 1 ? `argument ${index + 1}` : 'the argument'} of ${operation}`),
   );
   const schema = optionSchemas[spec.options ?? spec.kind];
   const options = parseArgument(schema, args[spec.input.length] ?? {}, 'options') as Checked['options'];

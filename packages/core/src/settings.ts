@@ -130,11 +130,18 @@ export function assertOptions(id: string, schema: SettingsSchema, input: unknown
 function problemsOf(issues: readonly v.BaseIssue<unknown>[], noun: string, label: (name: string) => string | undefined): string {
   const problems = issues.map((issue) => {
     const name = issue.path?.[0]?.key;
-    if (typeof name !== 'string') return `the ${noun}s: ${issueText(issue)}`;
+    if (typeof name !== 'string') return `the ${noun}s${wholeText(issue)}`;
     const known = label(name);
     return known === undefined ? `${oneLine(name, 80)} is not ${noun === 'option' ? 'an' : 'a'} ${noun}` : `${known} ${issueText(issue)}`;
   });
   return problems.join('; ');
+}
+
+/** What is wrong with all settings together: one of our words for a value, or the sentence of a check across them. */
+function wholeText(issue: v.BaseIssue<unknown>): string {
+  const text = issueText(issue);
+  if (text === 'is missing') return ' are missing';
+  return text.startsWith('must be ') ? ` ${text}` : `: ${text}`;
 }
 
 /** What is wrong, without the value received: that may be a credential. */
@@ -144,7 +151,23 @@ export function issueText(issue: v.BaseIssue<unknown>): string {
   // valibot's own messages end in the value.
   const isDefault = issue.message.startsWith('Invalid ') && issue.message.endsWith(`eceived ${issue.received}`);
   if (!isDefault) return issue.message;
-  return issue.expected === null ? `is not a valid ${issue.type.replaceAll('_', ' ')}` : `must be ${issue.expected}`;
+  return issue.expected === null ? `is not a valid ${issue.type.replaceAll('_', ' ')}` : `must be ${inWords(issue.expected, issue.type)}`;
+}
+
+const types: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  Array: 'a list',
+  Object: 'an object',
+};
+
+/** valibot's `string`, `>=1` and `("low" | "high")`, for people. */
+function inWords(expected: string, type: string): string {
+  const [, sign, bound] = /^([<>])=(\d.*)$/.exec(expected) ?? [];
+  if (bound !== undefined) return `${sign === '<' ? 'at most' : 'at least'} ${bound}${type.endsWith('_length') ? ' long' : ''}`;
+  const [, choices] = /^\((".*)\)$/.exec(expected) ?? [];
+  return choices === undefined ? (types[expected] ?? expected) : `one of ${choices.replaceAll('"', '').replaceAll(' | ', ', ')}`;
 }
 
 /** The settings found in an environment; an empty variable counts as unset. */

@@ -94,12 +94,12 @@ describe('settings', () => {
   });
 
   it.each([
-    ['PAGE_SIZE', 'many', 'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be number'],
-    ['PAGE_SIZE', ' ', 'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be number'],
+    ['PAGE_SIZE', 'many', 'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be a number'],
+    ['PAGE_SIZE', ' ', 'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be a number'],
     ['PAGE_SIZE', '1.5', 'pageSize (TW_CARBON_BLACK_PAGE_SIZE) is not a valid integer'],
-    ['VERBOSE', 'yes', 'verbose (TW_CARBON_BLACK_VERBOSE) must be boolean'],
-    ['VERBOSE', 'constructor', 'verbose (TW_CARBON_BLACK_VERBOSE) must be boolean'],
-    ['PLAN', 'gold', 'plan (TW_CARBON_BLACK_PLAN) must be ("free" | "paid")'],
+    ['VERBOSE', 'yes', 'verbose (TW_CARBON_BLACK_VERBOSE) must be true or false'],
+    ['VERBOSE', 'constructor', 'verbose (TW_CARBON_BLACK_VERBOSE) must be true or false'],
+    ['PLAN', 'gold', 'plan (TW_CARBON_BLACK_PLAN) must be one of free, paid'],
   ])('refuse %s=%s without showing it', (name, value, message) => {
     const error = refusal(() => echo(full).fromEnv({ TW_CARBON_BLACK_API_KEY: 'k', [`TW_CARBON_BLACK_${name}`]: value }));
     expect(error.message).toBe(message);
@@ -110,16 +110,27 @@ describe('settings', () => {
     expect(error.message.split('; ').toSorted()).toEqual([
       'apiKey (TW_CARBON_BLACK_API_KEY) is missing',
       'apikey is not a setting',
-      'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be number',
+      'pageSize (TW_CARBON_BLACK_PAGE_SIZE) must be a number',
     ]);
     expect(error.hint).toContain('apiKey, serverUrl, pageSize');
     expect(inspect(error)).not.toContain('9876');
   });
 
+  it('are refused in words', () => {
+    const config = v.strictObject({
+      hosts: v.array(v.string()),
+      label: v.pipe(v.string(), v.maxLength(3)),
+      both: v.optional(v.pipe(v.picklist(['a', 'b']))),
+    });
+    expect(refusal(() => echo(config)({ hosts: 'x', label: 'long', both: 'c' } as never)).message).toBe(
+      'hosts (TW_CARBON_BLACK_HOSTS) must be a list; label (TW_CARBON_BLACK_LABEL) must be at most 3 long; both (TW_CARBON_BLACK_BOTH) must be one of a, b',
+    );
+  });
+
   it.each([
-    [undefined, 'the settings: is missing'],
-    [null, 'the settings: must be Object'],
-    ['k', 'the settings: must be Object'],
+    [undefined, 'the settings are missing'],
+    [null, 'the settings must be an object'],
+    ['k', 'the settings must be an object'],
   ])('refuse %s in their place', (input, message) => {
     expect(refusal(() => echo(full)(input as never)).message).toBe(message);
   });
@@ -255,13 +266,13 @@ describe('options', () => {
 
   it.each([
     [{ timeout: 5 }, 'timeout is not an option'],
-    [{ timeoutMs: '5' }, 'option timeoutMs must be number'],
-    [{ timeoutMs: 0 }, 'option timeoutMs must be >=1'],
-    [{ timeoutMs: 2 ** 31 }, 'option timeoutMs must be <=2147483647'],
-    [{ retries: -1 }, 'option retries must be >=0'],
-    [{ onLimit: 'never' }, 'option onLimit must be ("wait" | "fail")'],
+    [{ timeoutMs: '5' }, 'option timeoutMs must be a number'],
+    [{ timeoutMs: 0 }, 'option timeoutMs must be at least 1'],
+    [{ timeoutMs: 2 ** 31 }, 'option timeoutMs must be at most 2147483647'],
+    [{ retries: -1 }, 'option retries must be at least 0'],
+    [{ onLimit: 'never' }, 'option onLimit must be one of wait, fail'],
     [{ limits: true }, 'option limits must be false, a list of { requests, per } or a Limiter'],
-    [{ limits: [{ requests: 0, per: 'minute' }] }, 'option limits must be >=1'],
+    [{ limits: [{ requests: 0, per: 'minute' }] }, 'option limits must be at least 1'],
     [{ limits: [{ requests: 1, per: 'week' }] }, 'option limits must be'],
     [{ hooks: { onrequest: () => undefined } }, 'option hooks is not known'],
     [{ fetch: 'x' }, 'option fetch must be Function'],

@@ -33,7 +33,8 @@ On a terminal it asks for what is left out.
   id                   lower-case words with hyphens: acme-intel
   --trait <trait>      what it is for; repeat it for several, the main one first: ${traits.join(', ')}
   --auth <kind>        how the API wants its credentials: ${authKinds.join(', ')}
-  --base-url <url>     the address of the API: https://api.acme.example/v1
+  --base-url <url>     the address of the API: https://api.acme.example/v1; where each customer has its own,
+                       with a placeholder: 'https://<your-site>.acme.example/v1'
   --name <name>        as the vendor writes it: 'Acme Intel' (default: from the id)
   --directory <path>   where to write it (default: a new folder with the id as its name)
   --help               show this
@@ -130,12 +131,13 @@ const includes = (list: readonly string[], word: string): boolean => list.includ
 const unknown = (what: string, word: string | undefined, known: readonly string[]): string | undefined =>
   word === undefined ? undefined : `there is no ${what} ${JSON.stringify(word)}; there are: ${known.join(', ')}`;
 
-/** Words that cannot name a constant in a module, and those that the template uses itself. */
+/** Words that cannot name a constant in a module, those that the template uses itself, and those that mean something else to `tw`. */
 const reservedWords = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function
   if implements import in instanceof interface let new null package private protected public return static super switch this throw true try
   typeof undefined var void while with yield
-  answers connector describe expect it mailbox nock normalised played recorded settings v
+  answers api connector describe expect it mailbox nock normalised played recorded settings v
+  all health tw
   core testkit connectors create test fixture node-modules`.split(/\s+/),
 );
 const takenNames = new Set([...coreNames, ...traits.map((trait) => exportName(trait.replaceAll('_', '-')))]);
@@ -145,14 +147,21 @@ function idProblem(id: string): string | undefined {
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(id) || id.length > 50)
     return `the id ${shown} must be up to 50 lower-case letters and digits, in words with hyphens, a letter first: acme-intel`;
   if (includes(providerIds, id)) return `the id ${shown} is taken: there is such a connector already`;
-  if (reservedWords.has(id) || takenNames.has(exportName(id)))
-    return `the id ${shown} is a reserved word: choose another, such as ${id}-intel`;
+  // A catalog is a plain object: `constructor` is in each.
+  if (reservedWords.has(id) || takenNames.has(exportName(id)) || exportName(id) in {})
+    return `the id ${shown} is a reserved word: choose another, such as acme-${id}`;
   return undefined;
 }
 
+/** Whether each customer has an address of its own: `https://<your-site>.acme.example/v1`. */
+export const hasSites = (baseUrl: string): boolean => /<[\w-]+>/.test(baseUrl);
+
+/** Such an address as one of them may have it. */
+export const exampleOf = (baseUrl: string): string => baseUrl.replaceAll(/<([\w-]+)>/g, '$1');
+
 function baseUrlProblem(baseUrl: string): string | undefined {
-  const url = /[?#]/.test(baseUrl) ? null : URL.parse(baseUrl);
+  const url = /[?#]/.test(baseUrl) ? null : URL.parse(exampleOf(baseUrl));
   return url?.protocol === 'https:' && !url.username && !url.password
     ? undefined
-    : `the base URL ${JSON.stringify(baseUrl)} must be an https:// address without user name, query or fragment: https://api.acme.example/v1`;
+    : `the base URL ${JSON.stringify(baseUrl)} must be an https:// address without user name, query or fragment: https://api.acme.example/v1, or https://<your-site>.acme.example/v1 where each customer has its own`;
 }

@@ -45,7 +45,7 @@ export async function ask(given: { readonly [K in keyof Answers]?: Answers[K] | 
     ));
   const baseUrl =
     given.baseUrl ??
-    (await line('The address of the API', {
+    (await line('The address of the API; where each customer has its own: https://<your-site>.acme.example/v1', {
       placeholder: 'https://api.acme.example/v1',
       validate: (value = '') => problems.baseUrl(value.trim()),
     }));

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answers, exportName, type Trait, traits } from './answers.ts';
+import { type Answers, exampleOf, exportName, hasSites, type Trait, traits } from './answers.ts';
 
 const root = join(import.meta.dirname, '..');
 const template = join(root, 'template');
@@ -20,11 +20,11 @@ const ofTrait: Readonly<Record<Trait, readonly string[]>> = {
 
 /** The files of a new connector, by path: those of the template that were chosen, with its own names in them. */
 export function composeFiles(answers: Answers, place: Place): Map<string, string> {
-  const chosen = new Set<string>([place, answers.auth, ...answers.traits]);
+  const chosen = new Set<string>([place, answers.auth, hasSites(answers.baseUrl) ? 'site' : 'hosted', ...answers.traits]);
   const left = new Set(traits.filter((trait) => !chosen.has(trait)).flatMap((trait) => ofTrait[trait]));
   const files = new Map<string, string>();
   for (const path of globSync(['README.md', 'src/*.ts', 'test/*.ts', 'fixtures/*.json'], { cwd: template }).toSorted())
-    if (!left.has(path)) files.set(path, named(chosenLines(read(path), chosen), path, answers, place));
+    if (!left.has(path)) files.set(path, tidied(named(chosenLines(read(path), chosen), path, answers, place)));
   // A `package.json` within a package would be taken for a package by tools.
   if (place === 'inside') return files.set('package.json', named(read('inside/manifest.json'), 'package.json', answers, place));
   return (
@@ -64,17 +64,27 @@ export function chosenLines(text: string, chosen: ReadonlySet<string>): string {
     .join('\n');
 }
 
+/** An import or a list that had a line for each choice: what is left goes on one line if it fits, as formatters want it. */
+const tidied = (text: string): string =>
+  text.replace(/^( *\S.*\[|import \{)\n((?: +\S.*,\n)+) *([\]}].*)$/gm, (whole, open: string, items: string, close: string) => {
+    const gap = open.endsWith('{') ? ' ' : '';
+    const line = [open, items.trim().replace(/,$/, '').split(/\n */).join(' '), close].join(gap);
+    return line.length <= 140 ? line : whole;
+  });
+
 /** The template's vendor has one spelling for each use of a name, so that no name is mistaken for another. */
 function named(text: string, path: string, { id, name, traits: chosen, baseUrl }: Answers, place: Place): string {
-  const address = baseUrl.replace(/\/+$/, '');
+  const address = exampleOf(baseUrl).replace(/\/+$/, '');
   const names: Readonly<Record<string, string>> = {
     "['threat_intel', 'file_analysis', 'siem', 'edr', 'email_gateway', 'ticketing']": `[${chosen.map((trait) => `'${trait}'`).join(', ')}]`,
+    'config.baseUrl': hasSites(baseUrl) ? 'config.url' : 'config.baseUrl',
     'https://api.acme-cloud.example/v1': path.endsWith('.ts') ? address.replaceAll("'", '%27') : address,
     'tw-connector-acme-cloud': place === 'inside' ? `@tw/connector-${id}` : `tw-connector-${id}`,
     'acme-cloud': id,
     acmeCloud: exportName(id),
     ACME_CLOUD: id.replaceAll('-', '_').toUpperCase(),
-    'Acme Cloud': path.endsWith('.ts') ? name.replaceAll("'", String.raw`\'`) : name,
+    "'Acme Cloud'": name.includes("'") ? JSON.stringify(name) : `'${name}'`,
+    'Acme Cloud': name,
   };
   const spellings = Object.keys(names).map((spelling) => spelling.replace(/[.[\]]/g, String.raw`\$&`));
   return text.replace(new RegExp(spellings.join('|'), 'g'), (found) => names[found] ?? found);

@@ -29,7 +29,7 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
     for (const [path, text] of files) {
       const file = join(folder, path);
       made.push(firstMissing(file));
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, text, { flag: 'wx' });
     }
   } catch (error) {
@@ -41,10 +41,18 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
 /** The file, or the topmost of its folders that is not there yet. */
 const firstMissing = (file: string): string => (existsSync(dirname(file)) ? file : firstMissing(dirname(file)));
 
+/** One by one: where none can be made, as in `/proc`, Node's `recursive` tries for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'you have no permission to write there',
   EPERM: 'you have no permission to write there',
   EROFS: 'the file system is read-only',
+  ENOENT: 'no folder can be made there',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'it, or a part of its path, is a file',
   ENAMETOOLONG: 'its name is too long',

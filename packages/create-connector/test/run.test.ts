@@ -44,7 +44,7 @@ describe('create-connector', () => {
     await create('acme-intel', ...good, '--name', "O'Neil & Söhne");
     const source = read('acme-intel/src/index.ts');
     expect(source).toContain('export const acmeIntel = defineConnector({');
-    expect(source).toContain(String.raw`displayName: 'O\'Neil & Söhne'`);
+    expect(source).toContain(`displayName: "O'Neil & Söhne"`);
     expect(source).toContain("address('The address of the API'), 'https://api.example.com/v2'");
     expect(JSON.parse(read('acme-intel/package.json'))).toMatchObject({ name: 'tw-connector-acme-intel' });
     expect(read('acme-intel/README.md')).toContain('`TW_ACME_INTEL_TOKEN`');
@@ -74,6 +74,8 @@ describe('create-connector', () => {
     [['acme', '--base-url', 'https://user:pass@api.example.com'], 'must be an https:// address'],
     [['acme', '--base-url', 'https://api.example.com/?key=1'], 'must be an https:// address'],
     [['acme', '--base-url', 'api.example.com'], 'must be an https:// address'],
+    [['acme', '--base-url', 'http://<your-site>.example.com'], 'https://<your-site>.acme.example/v1 where each customer has its own'],
+    [['acme', '--base-url', 'https://<your site>.example.com'], 'must be an https:// address'],
     [['acme', '--name', ' '], 'the name "" must be 1 to 60 letters'],
     [['acme', '--name', "x'; process.exit() //\n"], 'must be 1 to 60 letters'],
     [['acme', '--name', '`${1}`'], 'must be 1 to 60 letters'],
@@ -84,11 +86,15 @@ describe('create-connector', () => {
     [['-acme'], "Unknown option '-a': see --help"],
     [['a'.repeat(51)], 'must be up to 50'],
     [['virustotal'], 'the id "virustotal" is taken'],
-    [['delete'], 'the id "delete" is a reserved word: choose another, such as delete-intel'],
+    [['delete'], 'the id "delete" is a reserved word: choose another, such as acme-delete'],
+    ...['constructor', 'to-string', 'health', 'all', 'tw', 'api'].map((id): [string[], string] => [
+      [id],
+      `the id "${id}" is a reserved word`,
+    ]),
     [['core'], 'is a reserved word'],
     [['path'], 'is a reserved word'],
     [['rate-limit', '--nonesuch'], "Unknown option '--nonesuch': see --help"],
-    [['threat-intel'], 'is a reserved word'],
+    [['threat-intel'], 'is a reserved word: choose another, such as acme-threat-intel'],
     [['acme', 'intel'], 'there is one id, and then "intel"'],
   ])('refuses %j with one line and the exit code 2, and writes nothing', async (args, words) => {
     const { code, out, error } = await create(...args);
@@ -131,6 +137,14 @@ describe('create-connector', () => {
     expect(error).toContain('its name is too long; nothing was left behind');
   });
 
+  it('says where no folder can be made', async () => {
+    const { code, error } = await create('acme', ...good, '--directory', '/proc/create-connector/acme');
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: expect.stringMatching(/^\/proc\/create-connector\/acme could not be written: .*\n$/),
+    });
+  });
+
   it('says where it has no permission to write', async () => {
     // Not even a superuser makes a folder there.
     const { code, error } = await create('acme', ...good, '--directory', '/sys/create-connector/acme');
@@ -144,7 +158,7 @@ describe('create-connector', () => {
     expect(await create('--help')).toMatchObject({ code: 0, error: '', out: expect.stringContaining('--base-url <url>') });
   });
 
-  it('says in one line that it needs a newer Node', () => {
+  it('says in one line that it needs a newer Node', { timeout: 60_000 }, () => {
     const { engines } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { engines: { node: string } };
     const started = (version: string) => {
       const older = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '${version}' })`;

@@ -1,9 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const here = join(import.meta.dirname, '..');
+const root = join(here, '../..');
 
 /** What a command said, and how it ended. */
 export interface Ended {
@@ -18,6 +19,8 @@ export interface Workplace extends Disposable {
   read(path: string): string;
   /** Type-checks all folders in it as one program, as strictly as a new connector checks itself. */
   typeCheck(): Ended;
+  /** Whether all folders in it are formatted as this project is. */
+  format(): Ended;
   /** Runs a program while this process goes on, so that it can be that program's server. */
   run(path: string, env: Readonly<Record<string, string>>): Promise<Ended>;
   /** Runs the tests whose path contains one of these texts. */
@@ -43,6 +46,15 @@ export function createWorkplace(): Workplace {
       write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true }, include: ['*/src', '*/test'] }));
       return node(folder, 'node_modules/typescript/bin/tsc', '-p', '.');
     },
+    format: () =>
+      node(
+        folder,
+        join(root, 'node_modules/oxfmt/bin/oxfmt'),
+        '--check',
+        '-c',
+        join(root, '.oxfmtrc.json'),
+        ...globSync('*/{src,test}', { cwd: folder }),
+      ),
     run: (path, env) =>
       new Promise((resolve) => {
         execFile(process.execPath, [path], { cwd: folder, encoding: 'utf8', env: { ...environment(), ...env } }, (error, stdout, stderr) =>

@@ -156,15 +156,15 @@ describe('arguments', () => {
   const call = (...args: unknown[]) => failure((edr.getHost as (...all: unknown[]) => Promise<unknown>)(...args));
 
   it.each([
-    [[], 'the argument is missing'],
-    [[''], 'the argument must not be empty'],
-    [[7], 'the argument must be an id or { hostname }'],
-    [[null], 'the argument must be an id or { hostname }'],
-    [[{ hostname: 'h', x: 1 }], 'the argument must be an id or { hostname }'],
+    [[], 'the argument of getHost is missing'],
+    [[''], 'the argument of getHost must not be empty'],
+    [[7], 'the argument of getHost must be an id or { hostname }'],
+    [[null], 'the argument of getHost must be an id or { hostname }'],
+    [[{ hostname: 'h', x: 1 }], 'the argument of getHost must be an id or { hostname }'],
     [['h', {}, 1], 'takes 1 arguments and options, not 3'],
-    [['h', 7], 'options must be Object'],
-    [['h', { timeoutMs: 0 }], 'options: timeoutMs must be >=1'],
-    [['h', { timeoutMs: Infinity }], 'options: timeoutMs must be <=2147483647'],
+    [['h', 7], 'options must be an object'],
+    [['h', { timeoutMs: 0 }], 'options: timeoutMs must be at least 1'],
+    [['h', { timeoutMs: Infinity }], 'options: timeoutMs must be at most 2147483647'],
     [['h', { signal: {} }], 'options: signal must be an AbortSignal'],
     [['h', { limit: 5 }], 'options: limit is not known'],
     [['h', { 'evil\nkey\u202e': 5 }], 'options: evil key is not known'],

@@ -97,7 +97,7 @@ describe('what comes back', () => {
     const error = await failure(probe({ baseUrl: stage.url }).call((http, options) => http.get(path`x`, { schema, ...options })));
     expect(error).toMatchObject({ code: 'invalid_response', status: 200, retryable: false });
     expect(error.message).toBe(
-      'the answer has another shape: id must be number; list.0.mail is not a valid email; a must be ("x" | "y"); and 1 more',
+      'the answer has another shape: id must be a number; list.0.mail is not a valid email; a must be one of x, y; and 1 more',
     );
     expect(stage.requests).toHaveLength(1);
   });

@@ -41,10 +41,7 @@ function toAnalysis(analysisId: string, found: v.InferOutput<typeof analysis>, i
   const raw = includeRaw && { raw: found };
   if (status !== 'done') return { analysisId, status, ...raw };
   if (!sha256 || typeof isMalicious !== 'boolean') return { analysisId, status: 'completed', ...raw };
-  const report = threatReport(
-    'acme-cloud',
-    { type: 'sha256', value: sha256 },
-    { verdict: isMalicious ? 'malicious' : 'clean', confidence: 0.8 },
-  );
+  const verdict = isMalicious ? 'malicious' : 'clean';
+  const report = threatReport('acme-cloud', { type: 'sha256', value: sha256 }, { verdict, confidence: 0.8 });
   return { analysisId, status: 'completed', report, ...raw };
 }

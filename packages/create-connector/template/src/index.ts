@@ -26,7 +26,8 @@ const settings = v.strictObject({
   password: secret('Your password'), // [basic]
   clientId: text('The id of your API client'), // [oauth2]
   clientSecret: secret('The secret of your API client'), // [oauth2]
-  baseUrl: v.optional(address('The address of the API'), 'https://api.acme-cloud.example/v1'),
+  baseUrl: v.optional(address('The address of the API'), 'https://api.acme-cloud.example/v1'), // [hosted]
+  url: address('The address of the API at your site, such as https://api.acme-cloud.example/v1'), // [site]
 });
 
 // #region template

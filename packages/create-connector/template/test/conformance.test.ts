@@ -1,6 +1,11 @@
 import { parseUrl } from '@tw/connector-core'; // [threat_intel file_analysis]
-import { type CannedAnswer, describeConformance, fixture, type SeenRequest } from '@tw/connector-testkit';
-import type { Pages } from '@tw/connector-testkit'; // [siem edr email_gateway ticketing]
+import {
+  type CannedAnswer,
+  describeConformance,
+  fixture,
+  type Pages, // [siem edr email_gateway ticketing]
+  type SeenRequest,
+} from '@tw/connector-testkit';
 import { acmeCloud } from '../src/index.ts';
 
 const recorded = (name: string) => fixture(import.meta.url, `${name}.json`);
@@ -54,7 +59,8 @@ describeConformance(acmeCloud, {
     password: 's3cret-password/+', // [basic]
     clientId: 'tester', // [oauth2]
     clientSecret: 's3cret-secret/+', // [oauth2]
-    baseUrl: `${url}/v1`,
+    baseUrl: `${url}/v1`, // [hosted]
+    url: `${url}/v1`, // [site]
   }),
   credentials: [
     's3cret-key/+', // [api-key-header api-key-query]
