@@ -139,9 +139,9 @@ function problemsOf(issues: readonly v.BaseIssue<unknown>[], noun: string, label
 
 /** What is wrong with all settings together: one of our words for a value, or the sentence of a check across them. */
 function wholeText(issue: v.BaseIssue<unknown>): string {
-  const text = issueText(issue);
-  if (text === 'is missing') return ' are missing';
-  return text.startsWith('must be ') ? ` ${text}` : `: ${text}`;
+  const problem = issueText(issue);
+  if (problem === 'is missing') return ' are missing';
+  return problem.startsWith('must be ') ? ` ${problem}` : `: ${problem}`;
 }
 
 /** What is wrong, without the value received: that may be a credential. */

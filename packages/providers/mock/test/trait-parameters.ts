@@ -41,7 +41,8 @@ export const emailParameters = (it: Soc): EmailGatewayParameters => ({
 });
 
 export const ticketingParameters = (it: Soc): TicketingParameters => ({
-  moveTo: 'In Progress',
+  // Its own name has capitals.
+  moveTo: 'in progress',
   missing: 'SEC-9999',
   comments: async (key) => (await it.getComments(key)).map(({ text }) => text),
 });
