@@ -18,6 +18,12 @@ const pages =
 
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 
+const busyFeeds = 'Runs on a busy machine gave 2.1 to 2.7: at the goal, not safely above it.';
+const rangesMissed =
+  'Runs on a busy machine gave 2 in their first rounds and 6 to 8 in later ones. The answer says which range it is, and an address is read as text.';
+const lookupsMissed =
+  'Runs on a busy machine gave 227,000 to 270,000, and 550,000 from a small list: half of the time goes into fetching the index from memory, and each listed one costs a `read`.';
+const updateMissed = 'Runs gave 0.06 to 0.11: the whole file is written again, of which most is copied.';
 const listOf = 'Compiled list of 5,000,000 indicators';
 
 export const goals: readonly Goal[] = [
@@ -42,11 +48,29 @@ export const goals: readonly Goal[] = [
   { id: 'refusals', title: 'Answers 429 of a strict rolling window', against: 'answers', atMost: 0 },
   { id: 'usage-2s', title: 'Use of a quota per 2 s', against: '%', atLeast: 95 },
   { id: 'usage-60s', title: 'Use of a quota per 60 s', against: '%', atLeast: 99 },
-  { id: 'feeds-probes', title: `${listOf}, exact probes, one in a hundred listed`, against: 'times as many as a Map', atLeast: 2.5 },
+  {
+    id: 'feeds-probes',
+    title: `${listOf}, exact probes, one in a hundred listed`,
+    against: 'times as many as a Map',
+    atLeast: 2.5,
+    missed: busyFeeds,
+  },
   { id: 'feeds-memory', title: 'Its memory', against: '÷ Map', atMost: 0.167 },
   { id: 'feeds-reopen', title: 'Opening it', against: '÷ reading the lines into a Map', atMost: 0.1 },
-  { id: 'feeds-ranges', title: '20,000 ranges, half of the addresses in one', against: 'times as many as `net.BlockList`', atLeast: 10 },
-  { id: 'feeds-lookups', title: 'Whole `lookup()` answers from it, one in a hundred listed', against: 'a second of CPU', atLeast: 300_000 },
+  {
+    id: 'feeds-ranges',
+    title: '20,000 ranges, half of the addresses in one',
+    against: 'times as many as `net.BlockList`',
+    atLeast: 10,
+    missed: rangesMissed,
+  },
+  {
+    id: 'feeds-lookups',
+    title: 'Whole `lookup()` answers from it, one in a hundred listed',
+    against: 'a second of CPU',
+    atLeast: 300_000,
+    missed: lookupsMissed,
+  },
   { id: 'feeds-compile', title: 'Growth of memory while it is compiled', against: '÷ its file', atMost: 2 },
-  { id: 'feeds-update', title: 'Changing a hundredth of it', against: '÷ compiling it', atMost: 0.1 },
+  { id: 'feeds-update', title: 'Changing a hundredth of it', against: '÷ compiling it', atMost: 0.1, missed: updateMissed },
 ];

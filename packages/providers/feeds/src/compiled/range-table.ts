@@ -96,8 +96,9 @@ class Family {
 
 /** As `parseRange` writes the range of this length around the address. */
 function rangeText(address: string, length: number): string {
-  const family = address.includes(':') ? 'IPv6' : 'IPv4';
-  return `${ipaddr[family].networkAddressFromCIDR(`${address}/${length}`).toString()}/${length}`;
+  if (address.includes(':')) return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${length}`).toString()}/${length}`;
+  const number = length === 0 ? 0 : ipv4Number(address) & (-1 << (32 - length));
+  return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}/${length}`;
 }
 
 function ipv4Number(address: string): number {
