@@ -87,7 +87,15 @@ describe('a third party’s package', () => {
     const app = await readFile(fileURLToPath(new URL('third-party/app.mts', import.meta.url)), 'utf8');
     const tsconfig = {
       extends: fileURLToPath(new URL('../../../tooling/tsconfig/base.json', import.meta.url)),
-      compilerOptions: { noEmit: true, composite: false, incremental: false, declarationMap: false, rootDir: '/', types: [] },
+      compilerOptions: {
+        noEmit: true,
+        composite: false,
+        emitDeclarationOnly: false,
+        incremental: false,
+        declarationMap: false,
+        rootDir: '/',
+        types: [],
+      },
       files: ['app.mts'],
       include: [],
     };
