@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { type ConnectorError, isConnectorError } from '@tw/connector-core';
 import { parse } from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -64,11 +66,14 @@ describe('a list that cannot be read', () => {
   it('says so if the right to read it is missing', async () => {
     const file = await write('evil.example', 'secret.txt');
     await chmod(file, 0);
-    const isSuperuser = process.geteuid?.() === 0;
-    // The superuser may read everything, so the test is somebody else meanwhile.
-    if (isSuperuser) process.seteuid?.(65_534);
-    const error = await failure(feeds({ lists: [file], builtin: false }));
-    if (isSuperuser) process.seteuid?.(0);
+    // The superuser may read everything, so that it is somebody else who reads: in a process of its own, since a thread has no user.
+    const script = `
+      const { feeds } = await import(${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)});
+      const connector = feeds({ lists: [${JSON.stringify(file)}], builtin: false });
+      if (process.geteuid?.() === 0) process.seteuid(65_534);
+      await connector.lookup('evil.example').catch((error) => console.log(JSON.stringify(error)));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+    const error: unknown = JSON.parse(stdout);
     expect(error).toMatchObject({ code: 'configuration', message: expect.stringMatching(/may not be read/) });
   });
 
