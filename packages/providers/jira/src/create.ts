@@ -25,11 +25,11 @@ export function createTicket(jira: Jira): (ticket: NewTicket, options: ActionCon
     const label = correlationId === undefined ? undefined : correlationLabel(correlationId);
     const labelled = { ...ticket, labels: label === undefined ? labels : [...labels, label] };
     const creation = {
-      find: async () => (label === undefined ? undefined : findByLabel(jira, projectKey, label, options)),
+      find: async (): Promise<Existing | undefined> => (label === undefined ? undefined : findByLabel(jira, projectKey, label, options)),
       prepare: () => prepare(jira, labelled, projectKey, options),
-      create: (prepared: Prepared) => create(jira, prepared, options),
+      create: async (prepared: Prepared): Promise<Existing> => ({ ...(await create(jira, prepared, options)), made: labelled }),
     };
-    return readBack(jira, await once(label, creation, options), labelled, options);
+    return readBack(jira, await once(label, creation, options), options);
   };
 }
 
@@ -60,15 +60,18 @@ async function create(jira: Jira, { fields, custom, priority }: Prepared, option
     .catch((error: unknown) => Promise.reject(inCallersWords(error, custom)));
 }
 
-/** A ticket that exists is answered, even if it can't be read now: else it would be made again. `made` is what it was made of. */
-async function readBack(jira: Jira, { id, key }: Created, made: NewTicket, options: ActionContext): Promise<Ticket> {
+/** A ticket that is there, and what it was made of if that was now: one that was there before may be different. */
+type Existing = Created & { readonly made?: NewTicket };
+
+/** A ticket that exists is answered, even if it can't be read now: else it would be made again. */
+async function readBack(jira: Jira, { id, key, made }: Existing, options: ActionContext): Promise<Ticket> {
   return getTicket(jira, id, options).catch((): Ticket => ({
     id,
     key,
-    ...defined({ title: summaryOf(made.title), description: made.description }),
+    ...defined({ title: made && summaryOf(made.title), description: made?.description }),
     statusCategory: 'unknown',
-    priority: made.priority ?? 'unknown',
-    labels: made.labels ?? [],
+    priority: made?.priority ?? 'unknown',
+    labels: made?.labels ?? [],
     ...defined({ url: pageOf(jira, key) }),
     customFields: {},
   }));

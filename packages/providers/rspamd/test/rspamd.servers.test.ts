@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describeEmailGateway, type TestMail } from '@tw/connector-testkit';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { rspamd } from '../src/index.ts';
 
 declare module 'vitest' {
@@ -79,7 +79,13 @@ describe('a real rspamd', () => {
   it('finds more messages than a page has', async () => {
     const subject = `many ${Date.now()}`;
     for (let n = 0; n < 105; n++) await deliver({ sender: `n${n}@pages.example`, recipient: mailbox, subject });
-    const found = await Array.fromAsync(connector.searchEmails({ subject, mailboxes: [mailbox] }));
-    expect(new Set(found.map(({ sender }) => sender)).size).toBe(105);
+    // The history is written after the answer to a scan.
+    await vi.waitFor(
+      async () => {
+        const found = await Array.fromAsync(connector.searchEmails({ subject, mailboxes: [mailbox] }));
+        expect(new Set(found.map(({ sender }) => sender)).size).toBe(105);
+      },
+      { timeout: 10_000, interval: 200 },
+    );
   });
 });

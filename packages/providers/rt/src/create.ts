@@ -41,11 +41,11 @@ export function createTicket(rt: Rt): (ticket: NewTicket, options: ActionContext
       });
     const link = ticket.correlationId === undefined ? undefined : linkOf(ticket.correlationId);
     const creation = {
-      find: async () => (link === undefined ? undefined : findByLink(rt, queue, link, options)),
+      find: async (): Promise<Existing | undefined> => (link === undefined ? undefined : findByLink(rt, queue, link, options)),
       prepare: () => prepare(rt, ticket, queue, link, options),
-      create: (prepared: Prepared) => create(rt, prepared, options),
+      create: async (prepared: Prepared): Promise<Existing> => ({ id: await create(rt, prepared, options), made: ticket }),
     };
-    return readBack(rt, await once(link, creation, options), ticket, options);
+    return readBack(rt, await once(link, creation, options), options);
   };
 }
 
@@ -86,25 +86,30 @@ async function customFields(
 }
 
 /** The ticket of a queue that refers to an address: the first made, if there are several. The search does not mind case. */
-async function findByLink(rt: Rt, queue: string, link: string, options: CallContext): Promise<string | undefined> {
+async function findByLink(rt: Rt, queue: string, link: string, options: CallContext): Promise<Existing | undefined> {
   for await (const records of pagesOf(rt, `RefersTo = ${quote(link)} AND Queue = ${quote(queue)}`, options, 'ASC'))
     for (const { id } of records) {
       const { _hyperlinks: links } = await readRecord(rt, id, options);
-      if (links.some(({ ref, _url: url }) => ref === 'refers-to' && url === link)) return id;
+      if (links.some(({ ref, _url: url }) => ref === 'refers-to' && url === link)) return { id };
     }
   return undefined;
 }
 
+/** A ticket that is there, and what it was made of if that was now: one that was there before may be different. */
+interface Existing {
+  readonly id: string;
+  readonly made?: NewTicket;
+}
+
 /** A ticket that exists is answered, even if it can't be read now: else it would be made again. */
-async function readBack(rt: Rt, id: string, made: NewTicket, options: CallContext): Promise<Ticket> {
+async function readBack(rt: Rt, { id, made }: Existing, options: CallContext): Promise<Ticket> {
   return getTicket(rt, id, options).catch((): Ticket => ({
     id,
     key: id,
-    title: subjectOf(made.title),
-    ...defined({ description: made.description }),
+    ...defined({ title: made && subjectOf(made.title), description: made?.description }),
     statusCategory: 'unknown',
-    priority: made.priority ?? 'unknown',
-    labels: made.labels ?? [],
+    priority: made?.priority ?? 'unknown',
+    labels: made?.labels ?? [],
     url: `${rt.url}/Ticket/Display.html?id=${id}`,
     customFields: {},
   }));

@@ -34,11 +34,8 @@ const config = v.pipe(
       ),
     ),
     fullText: v.optional(
-      v.pipe(
-        v.picklist(['yes', 'no']),
-        v.description('Whether word searches look in messages too: `yes` only where RT has full-text search switched on'),
-      ),
-      'no',
+      v.pipe(v.boolean(), v.description('Whether word searches look in messages too: only where RT has full-text search switched on')),
+      false,
     ),
   }),
   v.forward(

@@ -6,7 +6,7 @@ export interface RtConfig {
   readonly queue?: string | undefined;
   readonly labelField?: string | undefined;
   readonly lifecycle?: string | undefined;
-  readonly fullText: 'yes' | 'no';
+  readonly fullText: boolean;
 }
 
 /** What the operations share. */
@@ -28,7 +28,7 @@ export const rtOf = ({ url, queue, labelField, lifecycle, fullText }: RtConfig, 
   labelField,
   lifecycle: lifecycleOf(lifecycle ?? defaultLifecycle),
   isToldLifecycle: lifecycle !== undefined,
-  hasFullText: fullText === 'yes',
+  hasFullText: fullText,
 });
 
 /** Only a number names a ticket. */

@@ -35,7 +35,7 @@ describe('a search', () => {
     answer('POST /tickets', recorded('tickets'));
     expect(await Array.fromAsync(connector().searchTickets('PHISHING'))).toHaveLength(2);
     const asked = answer('POST /tickets', recorded('tickets'));
-    await Array.fromAsync(connector({ fullText: 'yes' }).searchTickets(`o'x`));
+    await Array.fromAsync(connector({ fullText: true }).searchTickets(`o'x`));
     expect(asked.body).toMatchObject({ query: String.raw`Queue = 'Security' AND (Subject LIKE 'o\'x' OR Content LIKE 'o\'x')` });
   });
 });

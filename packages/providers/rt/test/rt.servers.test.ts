@@ -109,7 +109,7 @@ describe('a real Request Tracker', () => {
 
   it('looks in messages too where it is told that RT can', async () => {
     const { id } = await connector.createTicket({ title: 'full text', description: 'a quokka was seen' });
-    const fullText = rt({ url, queue, token, fullText: 'yes' });
+    const fullText = rt({ url, queue, token, fullText: true });
     expect(await found('quokka')).toEqual([]);
     expect(await found('quokka text', fullText)).toEqual([id]);
     expect(await found('CF.{quokka}', fullText)).toEqual([]);

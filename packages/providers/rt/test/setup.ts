@@ -7,7 +7,7 @@ export const recorded = (name: string) => fixture(import.meta.url, `${name}.json
 
 const baseUrl = 'https://rt.example.com/REST/2.0';
 
-export const connector = (settings: { readonly queue?: string; readonly lifecycle?: string; readonly fullText?: 'yes' | 'no' } = {}) =>
+export const connector = (settings: { readonly queue?: string; readonly lifecycle?: string; readonly fullText?: boolean } = {}) =>
   rt({ url: baseUrl, token: 'key', queue: 'Security', labelField: 'Labels', ...settings }, { retries: 0 });
 
 export interface Sent {
