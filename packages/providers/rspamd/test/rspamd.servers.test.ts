@@ -83,7 +83,8 @@ describe('a real rspamd', () => {
     await vi.waitFor(
       async () => {
         const found = await Array.fromAsync(connector.searchEmails({ subject, mailboxes: [mailbox] }));
-        expect(new Set(found.map(({ sender }) => sender)).size).toBe(105);
+        expect(found.length).toBeGreaterThan(100);
+        expect(new Set(found.map(({ sender }) => sender)).size).toBe(found.length);
       },
       { timeout: 10_000, interval: 200 },
     );
