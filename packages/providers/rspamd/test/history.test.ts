@@ -145,3 +145,10 @@ it('adds the whole row as raw on request', async () => {
   const ref = { mailbox: 'dana@corp.example', id: idOfRow(marked) };
   expect((await history.connector.getEmail(ref, { includeRaw: true })).raw).toMatchObject({ ip: '192.0.2.5', score: marked['score'] });
 });
+
+it('tells two messages apart that were scanned in the same second and as fast', async () => {
+  const other = { ...marked, sender_smtp: 'somebody.else@partner.example' };
+  await using server = await startServer(({ query }) => ({ body: { rows: query.get('from') === '0' ? [marked, other] : [] } }));
+  const connector = rspamd({ url: server.url, password: 'read-password' });
+  expect(await Array.fromAsync(connector.searchEmails({}), ({ sender }) => sender)).toEqual([marked.sender_smtp, other.sender_smtp]);
+});
