@@ -147,6 +147,12 @@ export function isUnclear(error: unknown): error is ConnectorError {
   return status !== undefined && status >= 500;
 }
 
+/** For `catch`: says of a failure that leaves it open whether something was done that it does. `what`: `the comment was added`. */
+export const orUnclear =
+  (what: string) =>
+  (error: unknown): Promise<never> =>
+    Promise.reject(isUnclear(error) ? error.with({ message: `${error.message}; it is not known whether ${what}` }) : error);
+
 /** Whether a thrown value is a connector's error, of a certain code if one is given. Works across copies of this package. */
 export function isConnectorError(value: unknown): value is ConnectorError;
 export function isConnectorError<C extends ConnectorErrorCode>(value: unknown, code: C): value is ConnectorError & { readonly code: C };

@@ -3,7 +3,7 @@ import { clean } from './clean.ts';
 import { readDomain } from './domain.ts';
 import { readEmail } from './email.ts';
 import { Refusal } from './refusal.ts';
-import { hashTypes, tidy } from './tidy.ts';
+import { hashTypes, tidyIndicator } from './tidy.ts';
 import type { Indicator, IndicatorType } from './types.ts';
 import { hasPathOrPort, hasScheme, readUrl } from './url.ts';
 
@@ -42,12 +42,12 @@ const likelyHash = 16;
  * Throws `invalid_input` with the reason, and a hint what to do.
  */
 export function parseIndicator(text: string): Indicator {
-  return tidy(text) ?? orThrow(read(text, detect), 'an indicator', text);
+  return tidyIndicator(text) ?? orThrow(read(text, detect), 'an indicator', text);
 }
 
 /** Like `parseIndicator`, but undefined if the text is not an indicator. Cheap: no error is made. */
 export function detectIndicator(text: string): Indicator | undefined {
-  const short = tidy(text);
+  const short = tidyIndicator(text);
   if (short !== undefined) return short;
   const result = read(text, detect);
   return result instanceof Refusal ? undefined : result;

@@ -23,7 +23,7 @@ const maxLength = 253;
  * Indicators that are normalised already, as nearly all that programs have are: what the parsers say of them, at a tenth of the cost. Undefined
  * is left to the parsers.
  */
-export function tidy(text: string): Indicator | undefined {
+export function tidyIndicator(text: string): Indicator | undefined {
   if (typeof text !== 'string' || text.length > maxLength) return undefined;
   if (tidyDomain.test(text)) return { type: 'domain', value: text };
   if (tidyIpv4.test(text)) return { type: 'ipv4', value: text };

@@ -59,6 +59,18 @@ export interface TicketUpdate {
   readonly customFields?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A comment on a ticket: what the `listComments` of a provider gives. */
+export interface TicketComment {
+  readonly id: string;
+  readonly author?: string;
+  readonly text: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt?: string;
+  /** ISO 8601, UTC. */
+  readonly updatedAt?: string;
+  readonly raw?: unknown;
+}
+
 export interface TicketStatus {
   readonly id: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { detectIndicator, parseIndicator } from '../../src/indicators/index.ts';
-import { tidy } from '../../src/indicators/tidy.ts';
+import { tidyIndicator } from '../../src/indicators/tidy.ts';
 import { anyText, indicatorText } from './generators.ts';
 
 /** With a space before it a text is no longer tidy, and means the same. */
@@ -63,7 +63,7 @@ it('takes what is normalised already as the parsers would', () => {
   let short = 0;
   fc.assert(
     fc.property(fc.oneof(host, url, hex, anyText, indicatorText), (text) => {
-      const indicator = tidy(text);
+      const indicator = tidyIndicator(text);
       if (indicator === undefined) return;
       short++;
       expect(theLongWay(text)).toEqual(indicator);
@@ -81,5 +81,5 @@ it.each([
   ['url', 'http://192.0.2.1:8080/i'],
   ['sha256', 'a'.repeat(64)],
 ])('takes the short way for a %s as it is written nearly everywhere', (type, value) => {
-  expect(tidy(value)).toEqual({ type, value });
+  expect(tidyIndicator(value)).toEqual({ type, value });
 });

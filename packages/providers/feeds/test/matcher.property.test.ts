@@ -1,8 +1,8 @@
-import { detectIndicator, type Indicator, parseDomain, parseIp } from '@tw/connector-core';
+import { detectIndicator, type Indicator, parseDomain, parseIp, tidyIndicator } from '@tw/connector-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { itselfAndBelow, Matcher } from '../src/matcher.ts';
-import { addEntry, tidy } from '../src/parse/entry.ts';
+import { addEntry } from '../src/parse/entry.ts';
 
 /** Few labels, so that names often meet. */
 const name = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((labels) => `${labels.join('.')}.example`);
@@ -83,8 +83,9 @@ it('takes the short way only where core’s parser would say the same', () => {
   );
   fc.assert(
     fc.property(text, (entry) => {
-      const short = tidy(entry);
-      if (short !== undefined) expect(detectIndicator(entry)).toEqual(short);
+      const short = tidyIndicator(entry);
+      // With a space before it a text is no longer tidy, and means the same.
+      if (short !== undefined) expect(detectIndicator(` ${entry}`)).toEqual(short);
     }),
     { numRuns: 20_000 },
   );

@@ -4,27 +4,16 @@ import {
   ConnectorError,
   defined,
   isoTime,
-  isUnclear,
   type ListContext,
+  orUnclear,
   paginate,
   path,
+  type TicketComment,
 } from '@tw/connector-core';
 import * as v from 'valibot';
 import { type Jira, richText } from './jira.ts';
 import { textOf } from './ticket.ts';
 import { personOf, user } from './users.ts';
-
-/** A comment. `text` is Markdown; from Data Center wiki markup. */
-export interface TicketComment {
-  readonly id: string;
-  readonly author?: string;
-  readonly text: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt?: string;
-  /** ISO 8601, UTC. */
-  readonly updatedAt?: string;
-  readonly raw?: unknown;
-}
 
 const comment = v.looseObject({
   id: v.string(),
@@ -42,12 +31,11 @@ export async function addComment(jira: Jira, idOrKey: string, text: string, opti
   if (body === null) throw new ConnectorError('invalid_input', 'the comment is empty');
   const { id } = await jira.http
     .post(path`issue/${idOrKey}/comment`, { schema: withId, json: { body }, ...options })
-    .catch((error: unknown) =>
-      Promise.reject(isUnclear(error) ? error.with({ message: `${error.message}; it is not known whether the comment was added` }) : error),
-    );
+    .catch(orUnclear('the comment was added'));
   return { status: 'completed', actionId: id, message: `comment ${id} added to ${idOrKey}` };
 }
 
+/** Texts are Markdown; from Data Center wiki markup. */
 export async function* listComments(jira: Jira, idOrKey: string, options: ListContext): AsyncGenerator<readonly TicketComment[]> {
   const pages = paginate<v.InferOutput<typeof page>, v.InferOutput<typeof comment>, number>({
     fetch: (startAt = 0) =>

@@ -24,7 +24,7 @@ import { getTicket } from './ticket.ts';
 import { updateTicket } from './update.ts';
 
 export type { NewAttachment } from './attachments.ts';
-export type { TicketComment } from './comments.ts';
+export type { TicketComment } from '@tw/connector-core';
 
 const idOrKey = v.pipe(v.string(), v.nonEmpty('must not be empty'), v.maxLength(255));
 

@@ -5,23 +5,14 @@ import {
   defined,
   isConnectorError,
   isoTime,
-  isUnclear,
   type ListContext,
+  orUnclear,
   path,
+  type TicketComment,
 } from '@tw/connector-core';
 import * as v from 'valibot';
 import type { Redmine } from './redmine.ts';
 import { issueId, lineEnds } from './text.ts';
-
-/** A comment: what Redmine calls notes. */
-export interface TicketComment {
-  readonly id: string;
-  readonly author?: string;
-  readonly text: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt?: string;
-  readonly raw?: unknown;
-}
 
 const journal = v.looseObject({
   id: v.number(),
@@ -45,9 +36,7 @@ export async function addComment(
   if (text.trim() === '') throw new ConnectorError('invalid_input', 'the comment is empty');
   await redmine.http
     .put(path`issues/${id}.json`, { schema: v.unknown(), json: { issue: { notes: text } }, ...options })
-    .catch((error: unknown) =>
-      Promise.reject(isUnclear(error) ? error.with({ message: `${error.message}; it is not known whether the comment was added` }) : error),
-    );
+    .catch(orUnclear('the comment was added'));
   const journals = await readJournals(redmine, id, options).catch((error: unknown) =>
     Promise.reject(
       isConnectorError(error)

@@ -9,7 +9,7 @@ import { searchTickets } from './search.ts';
 import { getStatuses } from './statuses.ts';
 import { updateTicket } from './update.ts';
 
-export type { TicketComment } from './comments.ts';
+export type { TicketComment } from '@tw/connector-core';
 
 /** Redmine 4.1 and later, by its REST API. https://www.redmine.org/projects/redmine/wiki/Rest_api */
 export const redmine = defineConnector({

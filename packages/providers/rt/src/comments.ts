@@ -4,9 +4,10 @@ import {
   ConnectorError,
   defined,
   isoTime,
-  isUnclear,
   type ListContext,
+  orUnclear,
   path,
+  type TicketComment as Comment,
 } from '@tw/connector-core';
 import * as v from 'valibot';
 import { type Rt, ticketId } from './rt.ts';
@@ -14,15 +15,9 @@ import { history, messageOf } from './texts.ts';
 import { readRecord } from './ticket.ts';
 
 /** A comment or a reply. */
-export interface TicketComment {
-  readonly id: string;
-  readonly author?: string;
-  readonly text: string;
+export interface TicketComment extends Comment {
   /** Whether it is a reply, which the requestors get by mail, and not a comment among those who work on the ticket. */
   readonly isReply: boolean;
-  /** ISO 8601, UTC. */
-  readonly createdAt?: string;
-  readonly raw?: unknown;
 }
 
 /**
@@ -39,9 +34,7 @@ export async function addComment(rt: Rt, given: string, text: string, { reason: 
       json: { Content: text, ContentType: 'text/plain' },
       ...options,
     })
-    .catch((error: unknown) =>
-      Promise.reject(isUnclear(error) ? error.with({ message: `${error.message}; it is not known whether the comment was added` }) : error),
-    );
+    .catch(orUnclear('the comment was added'));
   return { status: 'completed', message: `comment added to #${id}` };
 }
 

@@ -1,33 +1,9 @@
-import {
-  detectIndicator,
-  type Indicator,
-  type IndicatorType,
-  isConnectorError,
-  parseDomain,
-  parseIndicator,
-  refang,
-} from '@tw/connector-core';
+import { detectIndicator, type Indicator, isConnectorError, parseDomain, parseIndicator, refang, tidyIndicator } from '@tw/connector-core';
 import type { About } from '../about.ts';
 import type { Collector } from '../collector.ts';
 import { allKinds, type Kind, kindName, kindOfType } from '../kinds.ts';
 import { below, itselfAndBelow, type Scope } from '../listed.ts';
 import { parseRange } from '../ranges.ts';
-
-/** Entries as nearly all lists write them. Core's parser would give them back unchanged, at many times the cost. */
-const tidyDomain = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const tidyIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
-const tidyHash = /^(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{128})$/;
-const maxDomain = 253;
-const hashTypes: Readonly<Record<number, IndicatorType>> = { 32: 'md5', 40: 'sha1', 64: 'sha256', 128: 'sha512' };
-
-/** What core's parser says, or undefined for what is left to it. */
-export function tidy(text: string): Indicator | undefined {
-  if (text.length > maxDomain) return undefined;
-  if (tidyDomain.test(text)) return { type: 'domain', value: text };
-  if (tidyIpv4.test(text)) return { type: 'ipv4', value: text };
-  const hash = tidyHash.test(text) ? hashTypes[text.length] : undefined;
-  return hash && { type: hash, value: text };
-}
 
 /** Why a text is no entry. A function, since a reason is costly and only the first ones are kept. */
 export type Refusal = () => string;
@@ -40,7 +16,8 @@ export interface EntryOptions {
 
 /** Adds what one text of a list stands for. `bare` is the scope of a domain without any mark. */
 export function addEntry(text: string, to: Collector, bare: Scope, options: EntryOptions = {}): Refusal | undefined {
-  const plain = tidy(text);
+  // As nearly all lists write them.
+  const plain = tidyIndicator(text);
   if (plain !== undefined) return addIndicator(plain, to, bare, options);
   const entry = refang(unquoted(text));
   const { kinds = allKinds } = options;
@@ -98,7 +75,7 @@ function markedDomain(entry: string): Marked | undefined {
 }
 
 function addMarked({ name, scope }: Marked, to: Collector, about: About | undefined): Refusal | undefined {
-  const indicator = tidy(name) ?? detectIndicator(name);
+  const indicator = detectIndicator(name);
   if (indicator?.type !== 'domain') return () => reasonOf(() => parseDomain(name));
   if (scope === 'exception') to.addException(indicator.value);
   else to.addDomain(indicator.value, scope, about);
