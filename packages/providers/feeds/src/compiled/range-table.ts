@@ -7,22 +7,28 @@ import type { Table } from './table.ts';
 /** Finds the longest range around an address. */
 export class RangeTable {
   readonly #table: Table;
-  readonly #ipv4: Family;
-  readonly #ipv6: Family;
+  readonly #ipv4: Ipv4Family;
+  readonly #ipv6: Ipv6Family;
 
   constructor({ ipv4, ipv6 }: RangeBoundaries, table: Table) {
     this.#table = table;
-    this.#ipv4 = new Family(ipv4, 1);
-    this.#ipv6 = new Family(ipv6, 4);
+    this.#ipv4 = new Ipv4Family(ipv4, 1);
+    this.#ipv6 = new Ipv6Family(ipv6, 4);
   }
 
   /** The longest that has not expired. Takes an address as core writes it, IPv4-mapped ones as IPv4. */
   find(address: string): ListedRange | undefined {
-    const family = address.includes(':') ? this.#ipv6 : this.#ipv4;
-    const place = family.placeOf(address);
-    const length = family.lengths[place] ?? none;
+    const number = ipv4Number(address);
+    return number < 0
+      ? this.#longest(address, this.#ipv6, this.#ipv6.placeOf(address))
+      : this.#longest(address, this.#ipv4, this.#ipv4.placeOf(number));
+  }
+
+  #longest(address: string, { lengths, known }: Family, place: number): ListedRange | undefined {
+    if (place < 0) return undefined;
+    const length = lengths[place] ?? none;
     if (length === none) return undefined;
-    const longest = (family.known[place] ??= this.#listed(address, length));
+    const longest = (known[place] ??= this.#listed(address, length));
     if (longest !== undefined && !hasExpired(longest.about)) return longest;
     for (let shorter = length - 1; shorter >= 0; shorter--) {
       const listed = this.#listed(address, shorter);
@@ -43,29 +49,61 @@ class Family {
   readonly lengths: Uint8Array;
   /** By the boundary: the ranges that were found before. */
   readonly known: (ListedRange | undefined)[];
-  readonly #starts: Uint32Array;
+  protected readonly starts: Uint32Array;
   readonly #words: 1 | 4;
-  readonly #asked = new Uint32Array(4);
   /** By the first 16 bits of an address: how many boundaries have lower ones. */
   #below: Uint32Array | undefined;
 
   constructor({ starts, lengths }: Boundaries, words: 1 | 4) {
     this.lengths = lengths;
-    this.#starts = starts;
+    this.starts = starts;
     this.#words = words;
     // Not an empty one: an array that is filled here and there is much slower.
     this.known = Array.from(lengths, () => undefined);
   }
 
+  protected get below(): Uint32Array {
+    return (this.#below ??= this.#countBelow());
+  }
+
+  #countBelow(): Uint32Array {
+    const below = new Uint32Array(2 ** 16 + 1);
+    let place = 0;
+    for (let first = 0; first < below.length; first++) {
+      while (place < this.lengths.length && (this.starts[place * this.#words] ?? 0) >>> 16 < first) place++;
+      below[first] = place;
+    }
+    return below;
+  }
+}
+
+/** Written out for one number, since nothing is looked up as often. */
+class Ipv4Family extends Family {
+  /** The last boundary that is not behind the address; -1 if there is none. */
+  placeOf(address: number): number {
+    if (this.lengths.length === 0) return -1;
+    const { below, starts } = this;
+    let low = below[address >>> 16] ?? 0;
+    let high = below[(address >>> 16) + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) > address) high = middle;
+      else low = middle + 1;
+    }
+    return low - 1;
+  }
+}
+
+class Ipv6Family extends Family {
+  readonly #asked = new Uint32Array(4);
+
   /** The last boundary that is not behind the address; -1 if there is none. */
   placeOf(address: string): number {
     if (this.lengths.length === 0) return -1;
-    if (this.#words === 1) this.#asked[0] = ipv4Number(address);
-    else readIpv6(address, this.#asked);
-    const below = (this.#below ??= this.#countBelow());
+    readIpv6(address, this.#asked);
     const first = (this.#asked[0] ?? 0) >>> 16;
-    let low = below[first] ?? 0;
-    let high = below[first + 1] ?? 0;
+    let low = this.below[first] ?? 0;
+    let high = this.below[first + 1] ?? 0;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.#isBehind(middle)) high = middle;
@@ -76,21 +114,11 @@ class Family {
 
   /** Whether the boundary is behind the address that is asked for. */
   #isBehind(place: number): boolean {
-    for (let word = 0; word < this.#words; word++) {
-      const difference = (this.#starts[place * this.#words + word] ?? 0) - (this.#asked[word] ?? 0);
+    for (let word = 0; word < 4; word++) {
+      const difference = (this.starts[place * 4 + word] ?? 0) - (this.#asked[word] ?? 0);
       if (difference !== 0) return difference > 0;
     }
     return false;
-  }
-
-  #countBelow(): Uint32Array {
-    const below = new Uint32Array(2 ** 16 + 1);
-    let place = 0;
-    for (let first = 0; first < below.length; first++) {
-      while (place < this.lengths.length && (this.#starts[place * this.#words] ?? 0) >>> 16 < first) place++;
-      below[first] = place;
-    }
-    return below;
   }
 }
 
@@ -101,16 +129,19 @@ function rangeText(address: string, length: number): string {
   return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}/${length}`;
 }
 
+/** -1: it is no IPv4 address. */
 function ipv4Number(address: string): number {
   let [number, octet] = [0, 0];
   for (let index = 0; index < address.length; index++) {
-    const code = address.charCodeAt(index);
-    if (code === 46) {
-      number = number * 256 + octet;
+    const digit = address.charCodeAt(index) - 48;
+    if (digit > 9) return -1;
+    if (digit >= 0) octet = octet * 10 + digit;
+    else {
+      number = (number << 8) | octet;
       octet = 0;
-    } else octet = octet * 10 + code - 48;
+    }
   }
-  return number * 256 + octet;
+  return ((number << 8) | octet) >>> 0;
 }
 
 /** As four numbers of 32 bits. */

@@ -3,6 +3,7 @@ import type { SharedParts } from './about-codec.ts';
 import type { Blocks } from './blocks.ts';
 import { bucketOf } from './buckets.ts';
 import { Hash } from './hash.ts';
+import { Presence } from './presence.ts';
 import { encodingOf, hasKey, readListed, type TableKind } from './record.ts';
 
 /** What of a table is in memory. */
@@ -36,11 +37,13 @@ export class Table {
   readonly #blocks: Blocks;
   readonly #shared: SharedParts;
   readonly #hash = new Hash();
+  readonly #presence: Presence;
 
   constructor(index: TableIndex, blocks: Blocks, shared: SharedParts) {
     this.index = index;
     this.#blocks = blocks;
     this.#shared = shared;
+    this.#presence = new Presence(index.firsts, index.tags);
   }
 
   get size(): number {
@@ -56,6 +59,7 @@ export class Table {
     if (tags.length === 0) return undefined;
     const { high, low } = this.#hash.of(text, from, to);
     const bucket = bucketOf(high, bits);
+    if (!this.#presence.mayHave(bucket, low)) return undefined;
     const first = firsts[bucket] ?? 0;
     const end = firsts[bucket + 1] ?? 0;
     for (let entry = first; entry < end; entry++) {
