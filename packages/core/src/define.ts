@@ -4,9 +4,7 @@ import type { ActionResult, CallOptions, Connector, ConnectorHealth, ConnectorTy
 import { ConnectorError, isConnectorError } from './errors.ts';
 import { measureHealth } from './health.ts';
 import type { Hooks } from './hooks.ts';
-import { fetchTransport, transportOf } from './http/answer.ts';
 import { createHttpClient, type HttpClient, type HttpSpec } from './http/client.ts';
-import { defaultTransport } from './http/node-transport.ts';
 import { createRedactor, redacted, type Redactor } from './http/redact.ts';
 import type { Limiter } from './limits/budget.ts';
 import { sharedBudget } from './limits/shared.ts';
@@ -270,7 +268,7 @@ function httpClient(connector: string, spec: HttpSpec, options: ConnectorOptions
     connector,
     hooks,
     redactor,
-    transport: options.fetch ? (transportOf.get(options.fetch) ?? fetchTransport(options.fetch)) : defaultTransport,
+    fetch: options.fetch,
     limiter: limiterFor(connector, spec, options, redactor),
     onLimit: options.onLimit ?? 'wait',
     timeoutMs: options.timeoutMs ?? 30_000,

@@ -3,13 +3,11 @@ export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
 }
 
-const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
-
 /** Foreign text on one line, without control and format characters, and not longer than `max` characters. */
 export function oneLine(text: string, max = 300): string {
   const line = text
     .slice(0, max * 4)
-    .replace(control, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }

@@ -3,11 +3,12 @@ import { ConnectorError } from '../errors.ts';
 import { isObserved, notify } from '../hooks.ts';
 import type { Lease } from '../limits/budget.ts';
 import { defined, messageOf, oneLine } from '../values.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, fetchTransport, transportOf } from './answer.ts';
 import type { AuthContext } from './auth.ts';
 import { anew } from './body.ts';
 import type { Call, ClientSettings } from './client.ts';
 import { networkFailure, wasNeverSent } from './failure.ts';
+import { defaultTransport } from './node-transport.ts';
 import { assertSuccess, readValue } from './reading.ts';
 import { redacted } from './redact.ts';
 import { followRedirects } from './redirect.ts';
@@ -41,8 +42,9 @@ export interface Attempts {
   waitForRetry(error: unknown, call: Call): Promise<boolean>;
 }
 
-export function createAttempt(settings: ClientSettings, authContext: AuthContext): Attempts {
-  const { connector, hooks, redactor, transport } = settings;
+export function createAttempts(settings: ClientSettings, authContext: AuthContext): Attempts {
+  const { connector, hooks, redactor, fetch } = settings;
+  const transport = fetch === undefined ? defaultTransport : (transportOf.get(fetch) ?? fetchTransport(fetch));
 
   const clean = (error: ConnectorError, call: Call): ConnectorError => redacted(error, redactor, { connector, operation: call.operation });
 

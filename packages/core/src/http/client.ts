@@ -5,8 +5,8 @@ import type { Hooks } from '../hooks.ts';
 import type { Limiter } from '../limits/budget.ts';
 import type { RateLimit } from '../limits/windows.ts';
 import type { CallContext } from '../operations.ts';
-import type { Answer, Transport } from './answer.ts';
-import { type Attempt, createAttempt } from './attempt.ts';
+import type { Answer } from './answer.ts';
+import type { Attempts } from './attempt.ts';
 import type { Auth, AuthContext } from './auth.ts';
 import { bodyOf } from './body.ts';
 import type { ReadFailure, VendorFailure } from './failure.ts';
@@ -77,7 +77,8 @@ export interface HttpClient {
 /** What the rest of the client works with. */
 export interface ClientSettings extends HttpSpec {
   readonly connector: string;
-  readonly transport: Transport;
+  /** The user's, if one was given. */
+  readonly fetch: typeof globalThis.fetch | undefined;
   readonly limiter: Limiter | undefined;
   readonly onLimit: 'wait' | 'fail';
   readonly timeoutMs: number;
@@ -106,23 +107,30 @@ export interface Call extends BodyOptions<GenericSchema> {
   isFinal: boolean;
 }
 
-let ky: Promise<KyInstance> | undefined;
+interface Sender {
+  readonly send: KyInstance;
+  readonly attempts: Attempts;
+}
 
-/** ky makes Node load its whole fetch stack: not before the first request. */
-const loadKy = (): Promise<KyInstance> => (ky ??= import('ky').then((module) => module.default));
+let implementation: Promise<readonly [{ readonly default: KyInstance }, typeof import('./attempt.ts')]> | undefined;
+/** With the first request: ky makes Node load its whole fetch stack, and a program that only makes connectors needs none of this. */
+const load = () => (implementation ??= Promise.all([import('ky'), import('./attempt.ts')]));
 
 export function createHttpClient(settings: ClientSettings): HttpClient {
   const { baseUrl, connector, allowInsecureHttp, redactor } = settings;
   assertSecure(baseUrl, allowInsecureHttp);
   const root = `${baseUrl.replace(/\/+$/, '')}/`;
-  const attempt = createAttempt(settings, {
+  const authContext: AuthContext = {
     async send(url, { method = 'POST', failure, ...request }) {
       const call = callOf(method, new URL(url), { ...request, operation: 'authenticate', answers: {}, safe: true });
       const readFailure: ReadFailure = (...answer) => failure?.(...answer) ?? settings.failure?.(...answer);
-      return run(attempt.value, { ...call, failure: readFailure, auth: undefined, limiter: undefined }) as never;
+      return run('value', { ...call, failure: readFailure, auth: undefined, limiter: undefined }) as never;
     },
     addSecret: (value) => redactor.add(value),
-  } satisfies AuthContext);
+  };
+  let sender: Promise<Sender> | undefined;
+  const senderOf = () =>
+    (sender ??= load().then(([ky, { createAttempts }]) => ({ send: ky.default, attempts: createAttempts(settings, authContext) })));
 
   function callOf(method: string, to: Path | URL, options: BodyOptions<GenericSchema>): Call {
     const url = new URL(to instanceof URL ? to : root + to);
@@ -145,10 +153,10 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
   }
 
   /** ky makes the request; the attempts decide what is sent, what an answer means, and whether there is another attempt. */
-  async function run<T>(once: Attempt<T>, call: Call): Promise<T> {
+  async function run(kind: 'value' | 'stream', call: Call): Promise<unknown> {
     const { signal } = call;
     signal?.throwIfAborted();
-    const send = await loadKy();
+    const { send, attempts } = await senderOf();
     for (let retriesLeft = call.isRepeatable ? settings.retries : 0; ; retriesLeft--)
       try {
         // The signal is the attempts' business: ky would add to its listeners for good. So are repetitions: to be ready for
@@ -162,12 +170,12 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
             ...call.headers,
           },
           ...bodyOf(call),
-          fetch: (request) => once(request as Request, call) as never,
+          fetch: (request) => attempts[kind](request as Request, call) as never,
           timeout: false,
           throwHttpErrors: false,
           retry: 0,
         });
-        return (answered as unknown as { readonly value: T }).value;
+        return (answered as unknown as { readonly value: unknown }).value;
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         // All that is sent has passed through an attempt by then: this is a header or body that no request can have.
@@ -176,12 +184,12 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
             connector,
             operation: call.operation,
           });
-        if (retriesLeft <= 0 || !(await attempt.waitForRetry(error, call))) throw error;
+        if (retriesLeft <= 0 || !(await attempts.waitForRetry(error, call))) throw error;
       }
   }
 
   const request = (method: string) => (to: Path | URL, options: BodyOptions<GenericSchema>) =>
-    run(attempt.value, callOf(method, to, options)) as never;
+    run('value', callOf(method, to, options)) as never;
 
   return {
     baseUrl: root.slice(0, -1),
@@ -192,8 +200,8 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     delete: request('DELETE'),
     async *stream(method, to, options) {
       const call = callOf(method, to, options as never);
-      const answer: Answer = await run(attempt.stream, call);
-      yield* attempt.watch(answer, call);
+      const answer = (await run('stream', call)) as Answer;
+      yield* (await senderOf()).attempts.watch(answer, call);
     },
   };
 }

@@ -37,7 +37,7 @@ export function clean(text: string): string | Refusal {
   if (text.length > maxIndicatorLength) return tooLong();
   const trimmed = trim(text);
   if (trimmed === '') return new Refusal('is empty', 'Give one indicator.');
-  const hidden = unseen.exec(trimmed);
+  const hidden = unseen().exec(trimmed);
   if (hidden !== null) return hiddenCharacter(hidden[0]);
   const cleaned = unwrap(refang(trimmed));
   if (cleaned === '') return new Refusal('is empty inside its quotes or brackets', 'Give one indicator.');

@@ -3,10 +3,11 @@ import { ConnectorError } from '../errors.ts';
 /** How much of the input an error shows: enough to find it, not a log full of somebody's mail. */
 const shownChars = 80;
 
-/** Characters that are not seen, or that change how others are seen: control, format, lone surrogate, line separator. */
-const unseenSource = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`;
-export const unseen = new RegExp(unseenSource, 'u');
-const everyUnseen = new RegExp(unseenSource, 'gu');
+/**
+ * Characters that are not seen, or that change how others are seen: control, format, lone surrogate, line separator. A function, since
+ * to build such a large class takes a noticeable part of what it takes to import core.
+ */
+export const unseen = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * Why a text is not what it was taken for. A value and not an exception, because detection tries many texts and most of
@@ -34,7 +35,7 @@ export function codePointName(char: string): string {
 
 /** At most 80 characters in JSON quotes, with everything escaped that a terminal or a log would not show as it is. */
 function quote(text: string): string {
-  const shown = JSON.stringify(text.slice(0, shownChars)).replaceAll(everyUnseen, escapeUnits);
+  const shown = JSON.stringify(text.slice(0, shownChars)).replaceAll(unseen(), escapeUnits);
   return text.length > shownChars ? `${shown}…` : shown;
 }
 
