@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orAbort } from '../src/abort.ts';
+import { onAbort, orAbort } from '../src/abort.ts';
 import { defined, epochMs, epochSeconds, isoTime, lastDays, lastHours, oneLine, poll, sleep, toBase64, toBase64Url } from '../src/index.ts';
 import { failure, listenersOf } from './tools/probe.ts';
 
@@ -172,5 +172,33 @@ describe('texts', () => {
 describe('an object without what is undefined', () => {
   it('keeps all else', () => {
     expect(Object.keys(defined({ a: 1, b: undefined, c: null, d: '', e: false }))).toEqual(['a', 'c', 'd', 'e']);
+  });
+});
+
+describe('onAbort', () => {
+  it('has one listener on a signal, however many wait, and none when nobody does', () => {
+    const { signal } = new AbortController();
+    const releases = Array.from({ length: 3 }, () => onAbort(signal, () => undefined));
+    expect(listenersOf(signal)).toBe(1);
+    releases[0]?.();
+    releases[0]?.();
+    releases[1]?.();
+    expect(listenersOf(signal)).toBe(1);
+    releases[2]?.();
+    expect(listenersOf(signal)).toBe(0);
+    onAbort(signal, () => undefined);
+    expect(listenersOf(signal)).toBe(1);
+  });
+
+  it('runs what still waits, once', () => {
+    const controller = new AbortController();
+    const ran: string[] = [];
+    onAbort(controller.signal, () => ran.push('first'));
+    onAbort(controller.signal, () => ran.push('released'))();
+    const release = onAbort(controller.signal, () => ran.push('second'));
+    controller.abort();
+    controller.abort();
+    release();
+    expect(ran).toEqual(['first', 'second']);
   });
 });

@@ -124,7 +124,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     async send(url, { method = 'POST', failure, ...request }) {
       const call = callOf(method, new URL(url), { ...request, operation: 'authenticate', answers: {}, safe: true });
       const readFailure: ReadFailure = (...answer) => failure?.(...answer) ?? settings.failure?.(...answer);
-      return run('value', { ...call, failure: readFailure, auth: undefined, limiter: undefined }) as never;
+      return run('value', { ...call, failure: readFailure, auth: undefined, limiter: undefined });
     },
     addSecret: (value) => redactor.add(value),
   };

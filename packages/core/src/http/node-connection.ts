@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { onAbort } from '../abort.ts';
 import { bare, type Connect } from './node-connect.ts';
 import { collect, decoded, type NodeAnswer, type NodeModules } from './node-modules.ts';
 
@@ -40,8 +41,7 @@ export function sendAlone(
       giveUp?.();
       sent.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     };
-    signal.addEventListener('abort', abort, { once: true });
-    sent.once('close', () => signal.removeEventListener('abort', abort));
+    sent.once('close', onAbort(signal, abort));
     sent.on('error', (error) => {
       if (received === undefined) reject(error);
       // The rest of the answer is no HTTP. What lies beyond its end is nobody's business.

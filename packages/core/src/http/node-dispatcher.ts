@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { onAbort } from '../abort.ts';
 import { TextCollector } from './answer.ts';
 import type { Connect } from './node-connect.ts';
 import { type NodeRequest, sendAlone, type Wire } from './node-connection.ts';
@@ -81,10 +82,10 @@ class Exchange implements NodeAnswer {
   status = 0;
   readonly headers = { get: (name: string) => this.#header(name.toLowerCase()) };
   readonly #node: NodeModules;
-  readonly #signal: AbortSignal;
   /** Told once: when the headers are there, or what went wrong before. */
   readonly #started: (error: unknown) => void;
-  readonly #abort = () => this.#breakOff(this.#signal.reason);
+  /** Lets the signal go. */
+  #release: (() => void) | undefined;
   #cancel: ((reason: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #rawHeaders: readonly Buffer[] = [];
@@ -96,10 +97,10 @@ class Exchange implements NodeAnswer {
 
   constructor(node: NodeModules, signal: AbortSignal, started: (error: unknown) => void) {
     this.#node = node;
-    this.#signal = signal;
     this.#started = started;
-    if (signal.aborted) this.#abort();
-    else signal.addEventListener('abort', this.#abort, { once: true });
+    const abort = () => this.#breakOff(signal.reason);
+    if (signal.aborted) abort();
+    else this.#release = onAbort(signal, abort);
   }
 
   onConnect(cancel: (reason: Error) => void): void {
@@ -191,7 +192,7 @@ class Exchange implements NodeAnswer {
     if (this.#isOver) return false;
     this.#isOver = true;
     this.#error = error;
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.#release?.();
     if (this.status === 0) this.#started(error ?? new Error('the answer ended before it began'));
     else this.#sink?.end(error);
     return true;

@@ -1,3 +1,5 @@
+import { onAbort } from '../abort.ts';
+
 /** What is timed: one request with all its attempts. */
 interface Timed {
   readonly signal?: AbortSignal | undefined;
@@ -28,13 +30,13 @@ export function limitTime(call: Timed): TimeLimit {
     Math.max(1, call.remainingMs),
   );
   if (signal?.aborted) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  const release = signal && onAbort(signal, abort);
   return {
     signal: controller.signal,
     isOver: () => isOver,
     end() {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      release?.();
       call.remainingMs -= performance.now() - started;
     },
   };

@@ -1,3 +1,4 @@
+import { onAbort } from '../abort.ts';
 import { ConnectorError, type RateLimitScope } from '../errors.ts';
 import { createWindows, type RateLimit, type Window } from './windows.ts';
 
@@ -101,7 +102,7 @@ export class Budget implements Limiter {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.delete(waiter);
-        signal?.removeEventListener('abort', abort);
+        release?.();
       };
       const abort = () => {
         leave();
@@ -118,7 +119,7 @@ export class Budget implements Limiter {
           reject(reason);
         },
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      const release = signal && onAbort(signal, abort);
       this.#waiting.add(waiter);
       if (this.#timer === undefined) this.#schedule();
     });

@@ -114,10 +114,13 @@ function verdictOf(counted: v.InferOutput<typeof stats>, engines: v.InferOutput<
 }
 
 function objections(engines: Readonly<Record<string, unknown>>): ThreatSource[] {
-  return Object.entries(engines).flatMap(([name, result]) => {
+  const sources: ThreatSource[] = [];
+  for (const name of Object.keys(engines)) {
+    const result = engines[name];
     const verdict = typeof result === 'object' && result !== null && 'category' in result ? result.category : undefined;
-    return verdict === 'malicious' || verdict === 'suspicious' ? [{ name, verdict }] : [];
-  });
+    if (verdict === 'malicious' || verdict === 'suspicious') sources.push({ name, verdict });
+  }
+  return sources;
 }
 
 const pageNames: Readonly<Record<string, string>> = { file: 'file', url: 'url', domain: 'domain', ip_address: 'ip-address' };
