@@ -127,13 +127,11 @@ Object.defineProperty(ConnectorError.prototype, brand, { value: true });
 
 function isRetryable(code: ConnectorErrorCode, status: number | undefined): boolean {
   if (code === 'network' || code === 'timeout' || code === 'rate_limited') return true;
-  // 501 and 505 say that the server does not know how, and never will.
-  return (
-    code === 'request_failed' &&
-    status !== undefined &&
-    ((status >= 500 && status !== 501 && status !== 505) || status === 408 || status === 425)
-  );
+  return code === 'request_failed' && status !== undefined && (hasStumbled(status) || status === 425);
 }
+
+/** Whether the server came to grief over a request. 501 and 505 say that it does not know how, and never will. */
+const hasStumbled = (status: number): boolean => (status >= 500 && status !== 501 && status !== 505) || status === 408;
 
 /**
  * Whether a request may have been carried out although it failed: it broke off, the server stumbled, or its success could not be
@@ -144,7 +142,7 @@ export function isUnclear(error: unknown): error is ConnectorError {
   const { code, status } = error;
   if (code === 'network' || code === 'timeout') return true;
   if (code === 'invalid_response') return status === undefined || status < 300;
-  return status !== undefined && status >= 500;
+  return code === 'request_failed' && status !== undefined && hasStumbled(status);
 }
 
 /** For `catch`: says of a failure that leaves it open whether something was done that it does. `what`: `the comment was added`. */

@@ -139,6 +139,12 @@ describe('isUnclear', () => {
     ['network', undefined, true],
     ['timeout', undefined, true],
     ['request_failed', 500, true],
+    ['request_failed', 502, true],
+    ['request_failed', 408, true],
+    // These say that nothing was done.
+    ['request_failed', 425, false],
+    ['request_failed', 501, false],
+    ['request_failed', 505, false],
     ['request_failed', 409, false],
     ['request_failed', undefined, false],
     // A success that could not be read is one all the same.
@@ -146,6 +152,7 @@ describe('isUnclear', () => {
     ['invalid_response', undefined, true],
     ['invalid_response', 404, false],
     ['rate_limited', 429, false],
+    ['rate_limited', 503, false],
     ['permission_denied', 403, false],
   ] as const)('of %s with the status %s is %s', (code, status, expected) => {
     expect(isUnclear(new ConnectorError(code, 'x', { status }))).toBe(expected);

@@ -57,6 +57,7 @@ export async function startServer(handler: (request: SeenRequest) => Reply): Pro
   server.on('connection', (socket) => {
     connections++;
     socket.on('error', () => undefined);
+    closes.set(socket, new Promise((resolve) => socket.once('close', () => resolve())));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
@@ -69,8 +70,11 @@ export async function startServer(handler: (request: SeenRequest) => Reply): Pro
   return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections, close, [Symbol.asyncDispose]: close };
 }
 
+/** When each connection ends. One listener for each: many requests may come over one. */
+const closes = new WeakMap<object, Promise<void>>();
+
 async function see(incoming: IncomingMessage, { port }: AddressInfo, before: readonly SeenRequest[]): Promise<SeenRequest> {
-  const closed = new Promise<void>((resolve) => incoming.socket.once('close', () => resolve()));
+  const closed = closes.get(incoming.socket) ?? Promise.resolve();
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
   const { method = '', url = '', headers } = incoming;

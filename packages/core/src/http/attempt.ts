@@ -1,5 +1,5 @@
 import { orAbort, sleep } from '../abort.ts';
-import { ConnectorError } from '../errors.ts';
+import { ConnectorError, isUnclear } from '../errors.ts';
 import { isObserved, notify } from '../hooks.ts';
 import type { Lease } from '../limits/budget.ts';
 import { defined, messageOf, oneLine } from '../values.ts';
@@ -200,8 +200,8 @@ export function createAttempts(settings: ClientSettings, authContext: AuthContex
 
 /** A request that changes something may have been carried out though it failed: a caller must not repeat it blindly either. */
 function unclear(error: ConnectorError): ConnectorError {
-  const isUnclear = error.code === 'timeout' || error.code === 'network' || (error.code === 'request_failed' && error.retryable);
-  return isUnclear
-    ? error.with({ retryable: false, hint: 'It may have been carried out all the same: look before you repeat it.' })
-    : error;
+  if (!isUnclear(error)) return error;
+  const hint = 'It may have been carried out all the same: look before you repeat it.';
+  // Why a success could not be read is worth knowing; that a failure may pass is not.
+  return error.with({ retryable: false, hint: error.code === 'invalid_response' && error.hint ? `${hint} ${error.hint}` : hint });
 }

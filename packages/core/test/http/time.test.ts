@@ -223,6 +223,14 @@ describe('a broken connection while reading', () => {
       code: 'request_failed',
       retryable: false,
     });
+    expect(await act((await serve((_, response) => response.end('<html>'))).url)).toMatchObject({
+      code: 'invalid_response',
+      hint: expect.stringMatching(/^It may have been carried out .*login page/),
+    });
+    expect(await act((await serve((_, response) => json(response, {}, 501))).url)).toMatchObject({
+      code: 'request_failed',
+      hint: expect.not.stringContaining('carried out'),
+    });
     expect(await act((await serve((_, response) => json(response, {}, 429))).url)).toMatchObject({ code: 'rate_limited', retryable: true });
     expect(await act(await deadUrl())).toMatchObject({ code: 'network', retryable: true });
   });
