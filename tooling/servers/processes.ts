@@ -6,6 +6,7 @@ export interface Command {
   readonly args: readonly string[];
   /** The user that it runs as; default: root. */
   readonly user?: string;
+  /** Default: `/`. This program's own may be closed to that user. */
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -21,13 +22,13 @@ const plainEnvironment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
  * which would reach them in any order, does not. Should this process be killed, so is the program.
  * @param log the file that its stderr goes to, and its stdout unless that is asked for
  */
-export function startGroup({ args, user, cwd, env }: Command, log: string, stdio: 'logged' | 'piped' = 'logged'): ChildProcess {
+export function startGroup({ args, user, cwd = '/', env }: Command, log: string, stdio: 'logged' | 'piped' = 'logged'): ChildProcess {
   const out = openSync(log, 'a');
   const as = user === undefined ? [] : [`--reuid=${user}`, `--regid=${user}`, '--init-groups'];
   try {
     return spawn('setpriv', [...as, '--pdeathsig=KILL', '--', ...args], {
       cwd,
-      env: plainEnvironment(env),
+      env: plainEnvironment({ PWD: cwd, ...env }),
       detached: true,
       stdio: stdio === 'logged' ? ['ignore', out, out] : ['pipe', 'pipe', out],
     });

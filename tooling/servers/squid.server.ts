@@ -30,7 +30,7 @@ visible_hostname localhost
 `,
     );
     await lab.run({ args: ['chown', '-R', 'proxy:proxy', lab.folder] });
-    await lab.spawn({ args: ['squid', '-N', '-f', config] });
+    await lab.spawn({ args: ['squid', '-N', '-d', '1', '-f', config] });
     await lab.waitForPort(port);
     return { version: await lab.version('squid'), address: `127.0.0.1:${port}`, user, password, wrongUserStatus: '407' };
   },

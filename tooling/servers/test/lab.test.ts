@@ -26,6 +26,10 @@ describe.runIf(process.platform === 'linux')('a lab', () => {
     await expect(lab.run({ args: ['sh', '-c', 'echo oh dear >&2; exit 3'] })).rejects.toThrow('ended with 3');
     expect(lab.tail()).toContain('oh dear');
 
+    // Not in this program's folder: a server's own user may not be let in there.
+    expect(await lab.run({ args: ['sh', '-c', 'pwd; echo "$PWD"'] })).toBe('/\n/\n');
+    expect(await lab.run({ args: ['printenv', 'PWD'], cwd: tmpdir() })).toBe(`${tmpdir()}\n`);
+
     const port = await lab.freePort();
     const serve = `require('net').createServer().listen(${port}, '127.0.0.1')`;
     await lab.spawn({ args: ['sh', '-c', `"${process.execPath}" -e "${serve}" & echo "child $!"; wait`] });
