@@ -14,7 +14,7 @@ const { quick, only } = parseArgs({
 }).values;
 const size = quick
   ? { rounds: 3, lookups: 300, many: 1000, rows: 100_000, rowRounds: 2, starts: 10, windows: 3 }
-  : { rounds: 11, lookups: 1000, many: 5000, rows: 1_000_000, rowRounds: 7, starts: 60, windows: 6 };
+  : { rounds: 11, lookups: 1000, many: 5000, rows: 1_000_000, rowRounds: 15, starts: 60, windows: 6 };
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
