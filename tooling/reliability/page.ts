@@ -73,6 +73,6 @@ In the end the server is asked how often each action was done. An action whose a
 and never twice. ${soakWords(figures)} Real servers also make tickets (with a correlation id and without), scan mail and
 block senders.
 
-The heap is measured after a collection, sixty times; the growth is the slope of the line through the last two thirds.
+The heap is measured after two collections, sixty times; the growth is the slope of the line through the last two thirds.
 `;
 }
