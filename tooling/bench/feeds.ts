@@ -27,10 +27,11 @@ export async function measureFeeds(quick: boolean, say: (text: string) => void):
     const compiler = startClient('feeds compile', '', folder);
     const { counts: compiled } = await compiler.run(1);
     compiler.stop();
+    const many = quick ? 2 : 15;
     const [updated] = await compare(['feeds update'], quick ? 1 : 3);
-    const [map, index, kept] = await compare(['feeds map', 'feeds index', 'feeds index in memory'], quick ? 2 : 15);
-    const [lookups] = await compare(['feeds lookups'], quick ? 2 : 15);
-    const [ranges, blockList] = await compare(['feeds ranges', 'feeds BlockList'], quick ? 2 : 15);
+    const [map, index, kept] = await compare(['feeds map', 'feeds index', 'feeds index in memory'], many);
+    const [lookups] = await compare(['feeds lookups'], many);
+    const [ranges, blockList] = await compare(['feeds ranges', 'feeds BlockList'], many);
 
     const fileMb = statSync(compiledFile(folder)).size / 1e6;
     const times = (rounds: readonly Round[] | undefined, count = 'us') => (middle(map, count) / middle(rounds, count)).toFixed(1);

@@ -25,8 +25,9 @@ function listenTo(signal: AbortSignal): Waiting {
     for (const run of runs) run();
   };
   signal.addEventListener('abort', abort, { once: true });
-  waiting.set(signal, { runs, abort });
-  return { runs, abort };
+  const here = { runs, abort };
+  waiting.set(signal, here);
+  return here;
 }
 
 /** Waits for a promise that knows nothing of the signal; `late` gets what it brings when nobody waits any more. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** An answer that is ready. A {@link fixture} is one. */
 export interface CannedAnswer {
@@ -57,7 +57,6 @@ export async function startServer(handler: (request: SeenRequest) => Reply): Pro
   server.on('connection', (socket) => {
     connections++;
     socket.on('error', () => undefined);
-    closes.set(socket, new Promise((resolve) => socket.once('close', () => resolve())));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
@@ -70,11 +69,17 @@ export async function startServer(handler: (request: SeenRequest) => Reply): Pro
   return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections, close, [Symbol.asyncDispose]: close };
 }
 
-/** When each connection ends. One listener for each: many requests may come over one. */
-const closes = new WeakMap<object, Promise<void>>();
+const closes = new WeakMap<Socket, Promise<void>>();
+
+/** When the connection ends. By one listener: many requests may come over one connection. */
+function closeOf(socket: Socket): Promise<void> {
+  const closed = closes.get(socket) ?? new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  closes.set(socket, closed);
+  return closed;
+}
 
 async function see(incoming: IncomingMessage, { port }: AddressInfo, before: readonly SeenRequest[]): Promise<SeenRequest> {
-  const closed = closes.get(incoming.socket) ?? Promise.resolve();
+  const closed = closeOf(incoming.socket);
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
   const { method = '', url = '', headers } = incoming;

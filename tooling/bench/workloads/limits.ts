@@ -4,23 +4,21 @@ import { Budget } from '../../../packages/core/src/limits/budget.ts';
 import type { MakeWorkload } from '../client.ts';
 
 /** Turns of a budget with three windows, taken and given back at once. From core's source: no package exports the budget by itself. */
-export const token: MakeWorkload = async () => {
-  return async (times) => {
-    const requests = times * 2;
-    const budget = new Budget({
-      limits: [
-        { requests, per: 'minute' },
-        { requests, per: 'day' },
-        { requests, per: 'month' },
-      ],
-    });
-    for (let count = 0; count < times; count++) {
-      const lease = budget.acquire({ onLimit: 'fail' });
-      if (lease instanceof Promise) throw new Error('a free turn is given at once');
-      lease.done();
-    }
-    return { times };
-  };
+export const token: MakeWorkload = async () => async (times) => {
+  const requests = times * 2;
+  const budget = new Budget({
+    limits: [
+      { requests, per: 'minute' },
+      { requests, per: 'day' },
+      { requests, per: 'month' },
+    ],
+  });
+  for (let count = 0; count < times; count++) {
+    const lease = budget.acquire({ onLimit: 'fail' });
+    if (lease instanceof Promise) throw new Error('a free turn is given at once');
+    lease.done();
+  }
+  return { times };
 };
 
 /** Lookups as fast as the limit allows, over so many windows. */

@@ -15,7 +15,7 @@ export interface Range {
 
 /** An IPv4-mapped IPv6 address is the IPv4 address. Takes an address as core writes it: only mapped ones have dots then. */
 export const unmapped = (address: string): string =>
-  address.charCodeAt(0) === 58 && address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
+  address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
 
 /** Undefined if the text is no range. Bits after the prefix do not matter: `192.0.2.7/24` is `192.0.2.0/24`. */
 export function parseRange(text: string): Range | undefined {

@@ -114,13 +114,10 @@ function verdictOf(counted: v.InferOutput<typeof stats>, engines: v.InferOutput<
 }
 
 function objections(engines: Readonly<Record<string, unknown>>): ThreatSource[] {
-  const sources: ThreatSource[] = [];
-  for (const name of Object.keys(engines)) {
-    const result = engines[name];
+  return Object.entries(engines).flatMap(([name, result]) => {
     const verdict = typeof result === 'object' && result !== null && 'category' in result ? result.category : undefined;
-    if (verdict === 'malicious' || verdict === 'suspicious') sources.push({ name, verdict });
-  }
-  return sources;
+    return verdict === 'malicious' || verdict === 'suspicious' ? [{ name, verdict }] : [];
+  });
 }
 
 const pageNames: Readonly<Record<string, string>> = { file: 'file', url: 'url', domain: 'domain', ip_address: 'ip-address' };

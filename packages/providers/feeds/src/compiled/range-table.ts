@@ -12,8 +12,8 @@ export class RangeTable {
 
   constructor({ ipv4, ipv6 }: RangeBoundaries, table: Table) {
     this.#table = table;
-    this.#ipv4 = new Ipv4Family(ipv4, 1);
-    this.#ipv6 = new Ipv6Family(ipv6, 4);
+    this.#ipv4 = new Ipv4Family(ipv4);
+    this.#ipv6 = new Ipv6Family(ipv6);
   }
 
   /** The longest that has not expired. Takes an address as core writes it, IPv4-mapped ones as IPv4. */
@@ -45,75 +45,73 @@ export class RangeTable {
 }
 
 /** The boundaries of one kind of addresses. */
-class Family {
+abstract class Family {
   readonly lengths: Uint8Array;
   /** By the boundary: the ranges that were found before. */
   readonly known: (ListedRange | undefined)[];
   protected readonly starts: Uint32Array;
-  readonly #words: 1 | 4;
   /** By the first 16 bits of an address: how many boundaries have lower ones. */
   #below: Uint32Array | undefined;
 
-  constructor({ starts, lengths }: Boundaries, words: 1 | 4) {
+  constructor({ starts, lengths }: Boundaries) {
     this.lengths = lengths;
     this.starts = starts;
-    this.#words = words;
     // Not an empty one: an array that is filled here and there is much slower.
     this.known = Array.from(lengths, () => undefined);
   }
 
-  protected get below(): Uint32Array {
-    return (this.#below ??= this.#countBelow());
+  /** Whether the boundary is behind the address that is asked for. */
+  protected abstract isBehind(place: number): boolean;
+
+  /** The last boundary that is not behind the address that is asked for, of which the first 32 bits are given; -1 if there is none. */
+  protected search(word: number): number {
+    if (this.lengths.length === 0) return -1;
+    const below = (this.#below ??= this.#countBelow());
+    const first = word >>> 16;
+    let low = below[first] ?? 0;
+    let high = below[first + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.isBehind(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low - 1;
   }
 
   #countBelow(): Uint32Array {
     const below = new Uint32Array(2 ** 16 + 1);
+    const words = this.starts.length / this.lengths.length;
     let place = 0;
     for (let first = 0; first < below.length; first++) {
-      while (place < this.lengths.length && (this.starts[place * this.#words] ?? 0) >>> 16 < first) place++;
+      while (place < this.lengths.length && (this.starts[place * words] ?? 0) >>> 16 < first) place++;
       below[first] = place;
     }
     return below;
   }
 }
 
-/** Written out for one number, since nothing is looked up as often. */
 class Ipv4Family extends Family {
-  /** The last boundary that is not behind the address; -1 if there is none. */
+  #asked = 0;
+
   placeOf(address: number): number {
-    if (this.lengths.length === 0) return -1;
-    const { below, starts } = this;
-    let low = below[address >>> 16] ?? 0;
-    let high = below[(address >>> 16) + 1] ?? 0;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((starts[middle] ?? 0) > address) high = middle;
-      else low = middle + 1;
-    }
-    return low - 1;
+    this.#asked = address;
+    return this.search(address);
+  }
+
+  protected isBehind(place: number): boolean {
+    return (this.starts[place] ?? 0) > this.#asked;
   }
 }
 
 class Ipv6Family extends Family {
   readonly #asked = new Uint32Array(4);
 
-  /** The last boundary that is not behind the address; -1 if there is none. */
   placeOf(address: string): number {
-    if (this.lengths.length === 0) return -1;
     readIpv6(address, this.#asked);
-    const first = (this.#asked[0] ?? 0) >>> 16;
-    let low = this.below[first] ?? 0;
-    let high = this.below[first + 1] ?? 0;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#isBehind(middle)) high = middle;
-      else low = middle + 1;
-    }
-    return low - 1;
+    return this.search(this.#asked[0] ?? 0);
   }
 
-  /** Whether the boundary is behind the address that is asked for. */
-  #isBehind(place: number): boolean {
+  protected isBehind(place: number): boolean {
     for (let word = 0; word < 4; word++) {
       const difference = (this.starts[place * 4 + word] ?? 0) - (this.#asked[word] ?? 0);
       if (difference !== 0) return difference > 0;
