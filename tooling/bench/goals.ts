@@ -11,21 +11,21 @@ export interface Goal {
 }
 
 const ky =
-  'What is left above undici is ky and its `Request`, the check of the report, and the promises between. With 8 at a time runs gave 1.2 to 1.5, with 50 at a time 1.6 to 2.0: undici by itself gets cheaper then, and this does not; why was not found.';
+  'What is left above undici is ky and its `Request`, the check of the report, and the promises between. With 8 at a time runs gave 1.2 to 1.6, with 50 at a time 1.6 to 2.0: undici by itself gets cheaper then, and this does not; why was not found.';
 
 const pages =
-  'Runs gave 0.9 to 1.4 as they come, and 1.0 to 1.5 as `SiemEvent`: around the goal, not below it. A promise for each row is half of the rest; ky and the attempts around each page are the other.';
+  'Runs gave 0.9 to 1.45 as they come, and 1.0 to 1.5 as `SiemEvent`: around the goal, not below it. A promise for each row is half of the rest; ky and the attempts around each page are the other.';
 
 const undici = '÷ undici `Pool.request` + `JSON.parse`';
 
 const rangesMissed =
   'Runs gave 3.6 to 5.6. To read the address from its text, which is not in the cache yet, is about half of what an answer costs; with the same addresses over and over it is 9.';
-const lookupsMissed = 'Runs gave 295,000 to 470,000.';
+const lookupsMissed = 'Runs gave 270,000 to 470,000.';
 const updateMissed = 'Runs gave 0.04 to 0.11: the whole file is written again, of which most is copied.';
 const listOf = 'Compiled list of 5,000,000 indicators';
 
 export const goals: readonly Goal[] = [
-  { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5 },
+  { id: 'lookup-27k', title: 'One lookup, 27 KB report', against: undici, atMost: 1.5, missed: ky },
   { id: 'lookup-700', title: 'One lookup, 700 B report', against: undici, atMost: 2.3 },
   { id: 'lookup-700-ky', title: 'The same', against: '÷ stock ky', atMost: 0.67 },
   { id: 'lookups-5000', title: '5,000 lookups, 50 at a time, 27 KB reports', against: undici, atMost: 1.5, missed: ky },
